@@ -1,0 +1,63 @@
+# What `make` can do here. Everything it makes lies in .venv/ and out/.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest -n auto
+
+CODE := $(shell find viz -type f ! -name '*.pyc')
+GALLERY := $(patsubst gallery/%.txt,out/gallery/%.svg,$(wildcard gallery/*.txt))
+
+.PHONY: help demo test check gallery golden bench clean
+.DELETE_ON_ERROR:
+.NOTPARALLEL: # two pips must not write to one .venv at once
+.SUFFIXES:
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
+
+demo: $(VENV)/.installed ## install makegraph into .venv and draw out/lecture.svg
+	@mkdir -p out
+	@$(BIN)/makegraph gallery/lecture.txt -o out/lecture.svg
+	@echo "The drawing is in $(CURDIR)/out/lecture.svg"
+
+test: $(VENV)/.installed-test ## run every test and hold the branch coverage
+	$(PYTEST) --cov --cov-branch --cov-report=term:skip-covered
+
+check: $(VENV)/.installed-check ## run the linters and the type checker
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+gallery: $(GALLERY) ## draw gallery/*.txt to out/gallery/*.svg
+
+golden: $(VENV)/.installed-test ## rewrite tests/golden from what the code draws now
+	MAKEGRAPH_GOLDEN=rewrite $(PYTEST)
+	@echo "Now read the difference: git diff tests/golden"
+
+bench: $(VENV)/.installed ## measure the speed
+	$(BIN)/python bench/bench.py
+
+clean: ## remove everything that was made here
+	rm -rf $(VENV) out build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find viz tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+out/gallery/%.svg: gallery/%.txt $(CODE) | $(VENV)/.installed
+	@mkdir -p $(@D)
+	$(BIN)/makegraph $< -o $@
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "makegraph needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; \
+	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/.made
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-%: pyproject.toml | $(VENV)/.made
+	$(PIP) install --editable '.[$*]'
+	@touch $@

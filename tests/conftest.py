@@ -1,0 +1,64 @@
+"""What all tests share: the golden files, and hypothesis without a stopwatch."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+FOLDER = Path(__file__).parent / "golden"
+MOST_LINES, MOST_COLUMNS = 40, 200  # of a difference that is shown
+CURE = "If it is meant to be so, run `make golden` and read the difference."
+
+settings.register_profile("makegraph", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("makegraph")
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str | bytes], None]:
+    """Compare a text or bytes with the file of that name in tests/golden, or write it there under `make golden`."""
+
+    def compare(name: str, content: str | bytes) -> None:
+        found = content.encode() if isinstance(content, str) else content
+        path = FOLDER / name
+        if os.environ.get("MAKEGRAPH_GOLDEN") == "rewrite":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(found)
+        elif not path.is_file():
+            pytest.fail(f"tests/golden/{name} is missing. {CURE}", pytrace=False)
+        elif path.read_bytes() != found:
+            pytest.fail(f"{difference(name, path.read_bytes(), found)}\n{CURE}", pytrace=False)
+
+    return compare
+
+
+def difference(name: str, wanted: bytes, found: bytes) -> str:
+    r"""Return a short unified difference of two texts, or the first byte where two binaries part.
+
+    >>> print(difference("x.txt", b"a\nb\n", b"a\nc\n"))
+    --- tests/golden/x.txt
+    +++ drawn now
+    @@ -1,2 +1,2 @@
+     a
+    -b
+    +c
+    >>> difference("x.png", b"\xff\x00", b"\xff\x01\x02")
+    'tests/golden/x.png has 2 bytes, now there are 3; the first that differs is byte 2'
+    """
+    try:
+        before, after = wanted.decode().splitlines(), found.decode().splitlines()
+    except UnicodeDecodeError:
+        same = len(os.path.commonprefix([wanted, found]))
+        size = f"has {len(wanted)} bytes, now there are {len(found)}"
+        return f"tests/golden/{name} {size}; the first that differs is byte {same + 1}"
+    if before == after:
+        return f"tests/golden/{name} differs only in its line ends"
+    lines = list(difflib.unified_diff(before, after, f"tests/golden/{name}", "drawn now", lineterm=""))
+    shown = [f"{line[:MOST_COLUMNS]}…" if len(line) > MOST_COLUMNS else line for line in islice(lines, MOST_LINES)]
+    more = [f"... and {len(lines) - MOST_LINES} lines more"] if len(lines) > MOST_LINES else []
+    return "\n".join(shown + more)

@@ -1,0 +1,5 @@
+"""`python -m viz` is `makegraph`."""
+
+from viz.cli import main
+
+main()

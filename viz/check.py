@@ -1,0 +1,5 @@
+"""stub for a minute"""
+class Checked:
+    summary = ""
+def check(trace):
+    return Checked()

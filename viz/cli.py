@@ -1,0 +1,137 @@
+"""The command line; the only module that prints or exits."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from viz import files
+from viz.errors import Diagnostic, MakegraphError, UsageError, render
+from viz.options import DETAILS, DIRECTIONS, SHOWABLE, resolve
+from viz.pipeline import Drawing, parse, suffix, writer_for
+from viz.writers.table import WRITERS
+
+BUG, INTERRUPTED = 70, 130
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="makegraph")
+
+
+def _version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import version  # noqa: PLC0415
+
+    parts = ", ".join(f"{name} {version(name)}" for name in ("typst", "pygraphviz", "networkx"))
+    typer.echo(f"makegraph {version('makegraph')} ({parts})")
+    raise typer.Exit
+
+
+@app.command(context_settings={"help_option_names": ["-h", "--help"]})
+def draw(
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="A text file of equations; - is standard input.")],
+    output: Annotated[
+        list[str] | None,
+        typer.Option("-o", "--output", metavar="PATH", help=f"Where to write, by suffix: {' '.join(WRITERS)}. Repeatable; - is stdout."),
+    ] = None,
+    form: Annotated[str | None, typer.Option("-f", "--format", metavar="NAME", help="The format of - and of names without a suffix.")] = None,
+    detail: Annotated[str | None, typer.Option(metavar="|".join(DETAILS), help="One box a statement, or one an operation.")] = None,
+    of: Annotated[str | None, typer.Option(metavar="NAME", help="The variable whose gradient is taken.")] = None,
+    wrt: Annotated[str | None, typer.Option(metavar="LIST", help="The variables whose derivatives are shown: w,b.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another value for an input. Repeatable.")
+    ] = None,
+    digits: Annotated[str | None, typer.Option(metavar="N", help="Significant digits on the drawing (3).")] = None,
+    direction: Annotated[str | None, typer.Option(metavar="|".join(DIRECTIONS), help="The way values flow.")] = None,
+    fit: Annotated[str | None, typer.Option(metavar="WxH", help="The room to fit, in points (960x540, a slide).")] = None,
+    show: Annotated[
+        str | None, typer.Option(metavar="[+|-]LIST", help=f"What to show, of {', '.join(SHOWABLE)}: -legend hides it.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what was checked and written.")] = False,
+    version: Annotated[
+        bool, typer.Option("-V", "--version", callback=_version, is_eager=True, help="Print versions and stop.")
+    ] = False,
+) -> None:
+    """Turn a text file of equations into its annotated computation graph."""
+    del version
+    given = {"detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
+    given |= {"digits": digits, "direction": direction, "fit": fit, "show": show}
+    with _messages():
+        targets = _targets(source, output or [], form)
+        base = parse(files.read(source), source)
+        drawing = Drawing(base.program, resolve(base.options, given))
+        rendered = {path: drawing.render(kind) for path, kind in targets.items()}
+        _write(rendered, source)
+        if not quiet:
+            _say(drawing, list(rendered), verbose=verbose)
+
+
+def _targets(source: str, outputs: Sequence[str], form: str | None) -> dict[str, str]:
+    """Return the format of every output, by path."""
+    if not outputs:
+        kind = form or "svg"
+        stem = "-" if source == "-" else str(Path(source).with_suffix(f".{kind}"))
+        if stem == "-" and not writer_for(kind).text and sys.stdout.isatty():
+            message = f"{kind} is not written to a terminal"
+            raise UsageError(Diagnostic(code="E050", message=message, help=f"name a file: -o graph.{kind}"))
+        outputs = [stem]
+    kinds = {path: form or ("svg" if path == "-" else suffix(path)) for path in outputs}
+    for kind in kinds.values():
+        writer_for(kind)
+    return kinds
+
+
+def _write(rendered: dict[str, bytes], source: str) -> None:
+    files.write({path: content for path, content in rendered.items() if path != "-"}, source)
+    if "-" in rendered:
+        sys.stdout.buffer.write(rendered["-"])
+        sys.stdout.buffer.flush()
+
+
+def _say(drawing: Drawing, paths: Sequence[str], *, verbose: bool) -> None:
+    for note in drawing.notes:
+        _print(render(note, drawing.program.source, "note"))
+    if verbose:
+        _print(drawing.checked.summary)
+        for path in paths:
+            _print(f"wrote {path}")
+
+
+def _print(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def _messages() -> Iterator[None]:
+    """Turn what goes wrong into messages and exit statuses."""
+    try:
+        yield
+    except MakegraphError as error:
+        _print("\n\n".join(render(d, error.source) for d in error.diagnostics))
+        _stop(error.status)
+    except KeyboardInterrupt:
+        _stop(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _stop(1)
+    except Exception:  # noqa: BLE001 - the last line of defence, which shows everything
+        _print(traceback.format_exc())
+        _print("This is a bug in makegraph: please report it with the file that caused it.")
+        _stop(BUG)
+
+
+def _stop(status: int) -> NoReturn:
+    raise typer.Exit(status)
+
+

@@ -1,0 +1,157 @@
+"""The whole picture: parts where the layout puts them, wires with their arrows, title and legend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from viz.alt import description, title
+from viz.fold import Folded
+from viz.geometry import Box, Cubic, Path, Point, Size, offset, reverse, trimmed
+from viz.heading import Heading
+from viz.layout import Layout, layout
+from viz.notation.typst import quoted
+from viz.scene import Curve, Group, Paint, Scene, Shape, Text, extent, moved
+from viz.styles import lecture
+from viz.styles.parts import HEAD, Look, Part, Strand, polygon, stroke
+from viz.themes import Theme
+from viz.typeset import Label, Request, typeset
+
+MARGIN = 28.0
+_GAP = 26.0  # between the graph and the title or the legend
+_SAMPLE = 42.0  # the legend's arrows
+_BEHIND_HEAD = 6.0  # how far a line stops before its arrow's tip
+LEGEND = (("forward ", "values"), ("backward ", "derivatives"))
+
+
+def compose(folded: Folded, look: Look, heading: Heading | None) -> Scene:
+    """Draw the finished picture."""
+    wanted = lecture.requests(folded, look)
+    if heading is not None:
+        wanted["title"] = Request(heading.markup, heading.plain, look.theme.title)
+    for word, _ in _legend_texts(look):
+        wanted[f"legend {word}"] = _legend_request(word, look)
+    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.font), strict=True))
+    parts, strands = _parts(folded, labels, look), [lecture.strand(folded, wire, labels, look) for wire in folded.wires]
+    found = layout([part.item for part in parts], [s.link for s in strands], look.direction, look.theme.ports)
+    shapes: list[Shape] = [_wire(strand, found, look.theme) for strand in strands]
+    shapes += [_node(part, found) for part in parts]
+    framed, size = _framed(shapes, found.size, labels, look)
+    return Scene(
+        size=size,
+        shapes=framed,
+        paper=look.theme.colours["paper"],
+        title=title(folded, heading.plain if heading else None),
+        description=description(folded, look.digits),
+    )
+
+
+def _parts(folded: Folded, labels: Mapping[str, Label], look: Look) -> list[Part]:
+    leaving = Counter(wire.tail for wire in folded.wires)
+    arriving = Counter(wire.head for wire in folded.wires)
+    boxes = folded.boxes
+    return [lecture.part(box, labels, look, max(leaving[n], arriving[n], 1)) for n, box in enumerate(boxes)]
+
+
+def _node(part: Part, found: Layout) -> Group:
+    x, y = found.centres[part.item.name]
+    return Group(f"node-{part.item.name}", tuple(moved(shape, x, y) for shape in part.shapes))
+
+
+# -- wires
+
+
+def _wire(strand: Strand, found: Layout, theme: Theme) -> Group:
+    """Draw the forward arrow and, beside it, the backward one, the other way and dashed."""
+    centre = found.curves[strand.link.name]
+    shift = theme.pair if strand.backward else 0.0
+    shapes: list[Shape] = list(_arrow(offset(centre, -shift) if shift else centre, theme, "line"))
+    if not strand.backward:
+        return Group(f"wire-{strand.link.name}", tuple(shapes))
+    back = reverse(offset(centre, shift))
+    label = found.labels.get(strand.link.name)
+    if label is None:
+        shapes += _arrow(back, theme, "gradient")
+    else:
+        texts = [moved(shape, *label) for shape in strand.shapes]
+        rooms = [extent(text).grown(3) for text in texts if isinstance(text, Text)]
+        pieces = _interrupted(back, rooms)
+        shapes += [Curve(piece, stroke(theme, "gradient", dashed=True)) for piece in pieces[:-1]]
+        shapes += [*_arrow(pieces[-1], theme, "gradient"), *texts]
+    return Group(f"wire-{strand.link.name}", tuple(shapes))
+
+
+def _arrow(path: Path, theme: Theme, role: str) -> tuple[Shape, ...]:
+    line = trimmed(path, 0, _BEHIND_HEAD)
+    tip = path[-1].end
+    back = line[-1].end
+    length = max(((tip.x - back.x) ** 2 + (tip.y - back.y) ** 2) ** 0.5, 1e-6)
+    pointing = Point((tip.x - back.x) / length, (tip.y - back.y) / length)
+    head = Curve(polygon(HEAD, tip, pointing), Paint(fill=theme.colours[role]), closed=True)
+    return (Curve(line, stroke(theme, role, dashed=role == "gradient")), head)
+
+
+def _interrupted(path: Path, rooms: Sequence[Box]) -> list[tuple[Cubic, ...]]:
+    """Cut a path where it runs through a box, at a sixteenth of a segment; return the pieces outside."""
+    pieces: list[list[Cubic]] = [[]]
+    for segment in path:
+        rest = segment
+        for k in range(16):
+            first, rest = rest.split(1 / (16 - k)) if k < 15 else (rest, rest)  # noqa: PLR2004
+            middle = first.at(0.5)
+            inside = any(r.left < middle.x < r.right and r.top < middle.y < r.bottom for r in rooms)
+            if not inside:
+                pieces[-1].append(first)
+            elif pieces[-1]:
+                pieces.append([])
+    return [tuple(piece) for piece in pieces if piece]
+
+
+# -- around the graph
+
+
+def _legend_texts(look: Look) -> list[tuple[str, str]]:
+    if "legend" not in look.show:
+        return []
+    rows = [("forward", "line")] if "values" in look.show else []
+    return rows + ([("backward", "gradient")] if "gradients" in look.show else [])
+
+
+def _legend_request(word: str, look: Look) -> Request:
+    first, second = LEGEND[word == "backward"]
+    role = "value" if word == "forward" else "gradient"
+    return Request(f"#muted({quoted(first)})#{role}({quoted(second)})", first + second, look.theme.note)
+
+
+def _framed(
+    shapes: Sequence[Shape], size: Size, labels: Mapping[str, Label], look: Look
+) -> tuple[tuple[Shape, ...], Size]:
+    """Put the title over the graph and the legend under it, with a margin around all."""
+    top, framed = MARGIN, []
+    heading = labels.get("title")
+    if heading is not None:
+        framed.append(Group("title", (Text(heading, Point(MARGIN, top + heading.ascent), look.theme.colours),)))
+        top += heading.height + _GAP
+    legend, legend_width = _legend(labels, look)
+    width = max(size.width, legend_width, heading.width if heading else 0.0)
+    framed += [moved(shape, MARGIN + (width - size.width) / 2, top) for shape in shapes]
+    top += size.height
+    if legend:
+        top += _GAP + look.theme.note
+        framed.append(Group("legend", tuple(moved(shape, MARGIN, top) for shape in legend)))
+    return tuple(framed), Size(width + 2 * MARGIN, top + MARGIN)
+
+
+def _legend(labels: Mapping[str, Label], look: Look) -> tuple[list[Shape], float]:
+    """Return the legend's shapes, from x = 0 on a baseline at y = 0, and its width."""
+    shapes: list[Shape] = []
+    x = 0.0
+    for word, role in _legend_texts(look):
+        label = labels[f"legend {word}"]
+        y = -0.3 * label.size
+        ends = Point(x, y), Point(x + _SAMPLE, y)
+        start, end = ends if word == "forward" else ends[::-1]
+        shapes += _arrow((Cubic(start, start, end, end),), look.theme, role)
+        shapes.append(Text(label, Point(x + _SAMPLE + 10, 0.0), look.theme.colours))
+        x += _SAMPLE + 10 + label.width + 28
+    return shapes, max(0.0, x - 28)

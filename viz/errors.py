@@ -1,0 +1,166 @@
+"""What can go wrong, said well: a code, a place in the source, a marker under it, and the cure."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+_WINDOW = 100  # characters of a long line that are shown
+
+
+class Span(NamedTuple):
+    """A stretch of the source text, as character offsets; ``stop`` is exclusive."""
+
+    start: int
+    stop: int
+
+
+class Source(NamedTuple):
+    """A text and the name messages call it by."""
+
+    name: str
+    text: str
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the line and column (both from 1, in characters) of an offset."""
+        return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+
+    def line(self, number: int) -> str:
+        """Return a line (from 1) without its end."""
+        return self.text.split("\n", number)[number - 1]
+
+
+CODES = MappingProxyType(
+    {
+        "E001": "the input cannot be read",
+        "E002": "the input is not UTF-8 text",
+        "E003": "the input is too large",
+        "E010": "the text is not an equation",
+        "E011": "the text can be read in two ways",
+        "E012": "a name is used that nothing defines",
+        "E013": "a name is defined twice",
+        "E014": "equations depend on each other in a circle",
+        "E015": "a function has the wrong number of arguments",
+        "E016": "something is nested too deeply or is too long",
+        "E017": "a header line cannot be used",
+        "E018": "there is nothing to draw",
+        "E020": "an operation has no value at these numbers",
+        "E021": "a number is too large for a double",
+        "E030": "a check of the numbers failed, so nothing was drawn",
+        "E031": "the drawing is too large to lay out",
+        "E040": "an output cannot be written",
+        "E050": "an option cannot be used",
+        "E060": "something that is needed is not installed",
+        "N001": "the drawing was turned to keep its text legible",
+        "N002": "the drawing is larger than the room it has",
+        "N003": "one of several possible outputs was taken",
+    }
+)
+"""Every code with its meaning; a code never changes its meaning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One message: what was found and where, a label for the marker, and the cure."""
+
+    code: str
+    message: str
+    span: Span | None = None
+    label: str = ""
+    help: str = ""
+    also: tuple[tuple[Span, str], ...] = ()
+
+
+class MakegraphError(Exception):
+    """Something the user can mend; ``diagnostics`` say what, ``source`` holds the text they point into."""
+
+    status = 1
+
+    def __init__(self, *diagnostics: Diagnostic, source: Source | None = None) -> None:
+        """Keep the diagnostics; at least one is given."""
+        super().__init__(diagnostics[0].message)
+        self.diagnostics = diagnostics
+        self.source = source
+
+    def located(self, source: Source) -> MakegraphError:
+        """Return self, pointing into ``source`` unless it already points into a text."""
+        self.source = self.source or source
+        return self
+
+
+class InputError(MakegraphError):
+    """The equations, or the file that holds them, are wrong."""
+
+
+class CheckError(MakegraphError):
+    """A number did not pass its check; nothing may be drawn from it."""
+
+
+class UsageError(MakegraphError):
+    """An option or an output is wrong."""
+
+    status = 2
+
+
+class MissingError(MakegraphError):
+    """Something needed is not installed; the message says what to install."""
+
+    status = 3
+
+
+def render(diagnostic: Diagnostic, source: Source | None, severity: str = "error") -> str:
+    """Write a diagnostic for people: message, place, marked line, cure."""
+    lines = [f"{severity}[{diagnostic.code}]: {escape(diagnostic.message)}"]
+    marks = [(diagnostic.span, diagnostic.label)] if diagnostic.span is not None else []
+    if source is not None:
+        for n, (span, label) in enumerate([*marks, *diagnostic.also]):
+            lines += _marked(source, span, label, arrow="-->" if n == 0 else ":::")
+    if diagnostic.help:
+        lines.append(f"   = help: {escape(diagnostic.help)}" if marks else f"  = help: {escape(diagnostic.help)}")
+    return "\n".join(lines)
+
+
+def _marked(source: Source, span: Span, label: str, arrow: str) -> list[str]:
+    number, column = source.place(span.start)
+    text = source.line(number)
+    start = column - 1
+    stop = max(start + 1, min(start + span.stop - span.start, len(text)))
+    left = max(0, start - _WINDOW // 2)
+    right = left + _WINDOW
+    head = "…" if left else ""
+    tail = "…" if len(text) > right else ""
+    gutter = " " * len(str(number))
+    before, marked = head + text[left:start], text[start : min(stop, right)]
+    shown = escape(before + text[start:right] + tail, keep="\t")
+    pad = "".join("\t" if c == "\t" else " " * _columns(c) for c in before)
+    marker = "^" * max(1, sum(map(_columns, marked)))
+    return [
+        f"{gutter}{arrow} {escape(source.name)}:{number}:{column}",
+        f"{gutter} |",
+        f"{number} | {shown}",
+        f"{gutter} | {pad}{marker} {escape(label)}".rstrip(),
+    ]
+
+
+def escape(text: str, keep: str = "") -> str:
+    r"""Show control characters, which could drive a terminal, as escapes.
+
+    >>> escape("a\x1b[31m")
+    'a\\x1b[31m'
+    """
+    return "".join(c if c in keep or not _is_control(c) else c.encode("unicode_escape").decode() for c in text)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _columns(character: str) -> int:
+    """Return how many terminal columns a shown character takes."""
+    if _is_control(character):
+        return len(escape(character))
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

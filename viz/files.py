@@ -1,0 +1,117 @@
+"""The disk: bounded reading, and writing a set of files so that each is whole or untouched."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from viz.errors import Diagnostic, InputError, MakegraphError, UsageError
+
+LARGEST = 20_000_000
+
+
+def read(path: str) -> str:
+    """Return the text of a file, or of standard input for `-`; raise InputError if it is not UTF-8 text."""
+    try:
+        if path == "-":
+            found = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                found = file.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError(Diagnostic(code="E001", message=f"cannot read {path}: {_reason(error)}", help=_cure(path))) from None
+    if len(found) > LARGEST:
+        message = f"{path} is larger than {LARGEST // 1_000_000} MB"
+        raise InputError(Diagnostic(code="E003", message=message, help="draw a part of it"))
+    return _decoded(found, path)
+
+
+def _decoded(found: bytes, path: str) -> str:
+    try:
+        return found.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            Diagnostic(
+                code="E002",
+                message=f"{path} is not UTF-8 text: byte {error.start + 1} is 0x{found[error.start]:02x}",
+                help="save it as UTF-8; a picture or an archive cannot be read",
+            )
+        ) from None
+
+
+def write(outputs: Mapping[str, bytes], source: str) -> None:
+    """Write all files or none: each is written aside first, and only when all are there do they take their places.
+
+    Raises UsageError, with nothing changed, if one cannot be written or would replace the input.
+    """
+    _refuse_input(outputs, source)
+    ready: list[tuple[str, Path]] = []
+    devices = {name for name in outputs if Path(name).exists() and not Path(name).is_file()}
+    try:
+        for name, content in outputs.items():
+            if name not in devices:
+                ready.append((_aside(Path(name).resolve(), content), Path(name).resolve()))
+        for name in devices:
+            Path(name).write_bytes(outputs[name])
+        for aside, path in ready:
+            os.replace(aside, path)  # noqa: PTH105 - the same on strings and paths
+    except OSError as error:
+        raise _unwritable(error, outputs) from None
+    finally:
+        for aside, _ in ready:
+            Path(aside).unlink(missing_ok=True)
+
+
+def _refuse_input(outputs: Mapping[str, bytes], source: str) -> None:
+    for name in outputs:
+        same = source != "-" and Path(name).exists() and Path(source).exists() and Path(name).samefile(source)
+        if same:
+            message = f"{name} is the input; it is never overwritten"
+            raise UsageError(Diagnostic(code="E040", message=message, help="give the output another name"))
+        if Path(name).is_dir():
+            message = f"{name} is a folder"
+            raise UsageError(Diagnostic(code="E040", message=message, help=f"name a file in it: {name.rstrip('/')}/graph.svg"))
+
+
+def _aside(target: Path, content: bytes) -> str:
+    """Write the content beside its place and return where."""
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    Path(file.name).chmod(mode)
+    return file.name
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(error: OSError, outputs: Mapping[str, bytes]) -> MakegraphError:
+    missing = [name for name in outputs if not Path(name).parent.is_dir()]
+    if missing:
+        message = f"cannot write {missing[0]}: there is no folder {Path(missing[0]).parent}"
+        return UsageError(Diagnostic(code="E040", message=message, help=f"make it first: mkdir -p {Path(missing[0]).parent}"))
+    return UsageError(Diagnostic(code="E040", message=f"cannot write {', '.join(outputs)}: {_reason(error)}"))
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _cure(path: str) -> str:
+    near = [p.name for p in Path(path).parent.glob("*.txt")] if Path(path).parent.is_dir() else []
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    found = get_close_matches(Path(path).name, near, 1)
+    return f"did you mean `{Path(path).parent / found[0]}`?" if found else "give the path of a text file of equations"
+

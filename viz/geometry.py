@@ -1,0 +1,190 @@
+"""Points, boxes and Bezier curves; lengths are points (1/72 inch), x runs to the right and y downwards."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    """A place."""
+
+    x: float
+    y: float
+
+    @property
+    def turned(self) -> Point:
+        """The point with its axes exchanged."""
+        return Point(self.y, self.x)
+
+
+class Size(NamedTuple):
+    """A width and a height."""
+
+    width: float
+    height: float
+
+
+class Box(NamedTuple):
+    """A rectangle by its edges."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Its extent in x."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Its extent in y."""
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> Point:
+        """Its middle."""
+        return Point((self.left + self.right) / 2, (self.top + self.bottom) / 2)
+
+    @property
+    def turned(self) -> Box:
+        """The box with its axes exchanged."""
+        return Box(self.top, self.left, self.bottom, self.right)
+
+    def moved(self, dx: float, dy: float) -> Box:
+        """Return the box shifted."""
+        return Box(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
+
+    def grown(self, margin: float) -> Box:
+        """Return the box with its edges moved outwards."""
+        return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+
+    def overlaps(self, other: Box) -> bool:
+        """Tell whether the two share more than an edge."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box that holds all of them; at least one is given."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+class Cubic(NamedTuple):
+    """One cubic Bezier segment."""
+
+    start: Point
+    first: Point
+    second: Point
+    end: Point
+
+    def at(self, t: float) -> Point:
+        """Return the point at parameter ``t`` in [0, 1]."""
+        s = 1 - t
+        weights = (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
+        return Point(
+            sum(w * p.x for w, p in zip(weights, self, strict=True)),
+            sum(w * p.y for w, p in zip(weights, self, strict=True)),
+        )
+
+    def direction(self, t: float) -> Point:
+        """Return the unit tangent at ``t``; the chord's where the curve stands still."""
+        s = 1 - t
+        parts = (self.first, self.start, 3 * s * s), (self.second, self.first, 6 * s * t), (self.end, self.second, 3 * t * t)
+        dx = sum(w * (b.x - a.x) for b, a, w in parts)
+        dy = sum(w * (b.y - a.y) for b, a, w in parts)
+        length = math.hypot(dx, dy)
+        if length < 1e-9:  # noqa: PLR2004 - a standstill
+            dx, dy = self.end.x - self.start.x, self.end.y - self.start.y
+            length = math.hypot(dx, dy) or 1.0
+        return Point(dx / length, dy / length)
+
+    def split(self, t: float) -> tuple[Cubic, Cubic]:
+        """Return the parts before and after ``t`` (de Casteljau)."""
+        ab, bc, cd = _mix(self.start, self.first, t), _mix(self.first, self.second, t), _mix(self.second, self.end, t)
+        abc, bcd = _mix(ab, bc, t), _mix(bc, cd, t)
+        middle = _mix(abc, bcd, t)
+        return Cubic(self.start, ab, abc, middle), Cubic(middle, bcd, cd, self.end)
+
+
+Path = Sequence[Cubic]
+
+
+def _mix(a: Point, b: Point, t: float) -> Point:
+    return Point(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
+
+
+def line(start: Point, end: Point) -> Cubic:
+    """Return a straight segment."""
+    return Cubic(start, _mix(start, end, 1 / 3), _mix(start, end, 2 / 3), end)
+
+
+def swing(start: Point, end: Point) -> Cubic:
+    """Return the S-curve that leaves and arrives horizontally."""
+    reach = (end.x - start.x) / 2
+    return Cubic(start, Point(start.x + reach, start.y), Point(end.x - reach, end.y), end)
+
+
+def length(path: Path, steps: int = 8) -> float:
+    """Return the length of a path, from so many chords a segment."""
+    return sum(
+        math.dist(segment.at(k / steps), segment.at((k + 1) / steps)) for segment in path for k in range(steps)
+    )
+
+
+def offset(path: Path, distance: float) -> tuple[Cubic, ...]:
+    """Return the path moved sideways, to the right of its direction (below, for one that runs to the right).
+
+    Each segment is cut in four, and each part's ends are moved along their normals; its handles keep their directions
+    and stretch with the chord, which is exact for lines and close for gentle curves.
+    """
+    return tuple(_shifted(part, distance) for segment in path for part in _quarters(segment))
+
+
+def _quarters(segment: Cubic) -> tuple[Cubic, ...]:
+    left, right = segment.split(0.5)
+    return (*left.split(0.5), *right.split(0.5))
+
+
+def _shifted(part: Cubic, distance: float) -> Cubic:
+    u, v = part.direction(0), part.direction(1)
+    start = Point(part.start.x - u.y * distance, part.start.y + u.x * distance)
+    end = Point(part.end.x - v.y * distance, part.end.y + v.x * distance)
+    stretch = math.dist(start, end) / (math.dist(part.start, part.end) or 1.0)
+    a = math.dist(part.start, part.first) * stretch
+    b = math.dist(part.second, part.end) * stretch
+    return Cubic(start, Point(start.x + u.x * a, start.y + u.y * a), Point(end.x - v.x * b, end.y - v.y * b), end)
+
+
+def trimmed(path: Path, start: float, stop: float) -> tuple[Cubic, ...]:
+    """Return the path without its first ``start`` and last ``stop`` points of length."""
+    forward = _without_start(tuple(path), start)
+    return reverse(_without_start(reverse(forward), stop))
+
+
+def _without_start(path: tuple[Cubic, ...], distance: float) -> tuple[Cubic, ...]:
+    while len(path) > 1 and length(path[:1]) <= distance:
+        distance -= length(path[:1])
+        path = path[1:]
+    whole = length(path[:1])
+    if distance <= 0 or whole == 0:
+        return path
+    return (path[0].split(min(distance / whole, 0.9))[1], *path[1:])
+
+
+def reverse(path: Path) -> tuple[Cubic, ...]:
+    """Return the path run the other way."""
+    return tuple(Cubic(*reversed(segment)) for segment in reversed(path))
+
+
+def hull(path: Path) -> Box:
+    """Return a box that holds the path: that of its control points."""
+    return around(Box(p.x, p.y, p.x, p.y) for segment in path for p in segment)

@@ -1,0 +1,60 @@
+"""Expressions to text: one walk and one rule for brackets, shared by every notation; no recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from viz.ops.op import ATOM, Op
+from viz.program import Apply, Expr
+
+
+class Slot(NamedTuple):
+    """A place for a part of an expression, bracketed if it holds together less tightly than ``floor``."""
+
+    expr: Expr
+    floor: int = 0
+
+
+Piece = str | Slot
+Pieces = Callable[[Expr], Sequence[Piece]]
+
+
+def write(expr: Expr, pieces: Pieces, *, brackets: tuple[str, str] = ("(", ")"), tight: Callable[[Op], int]) -> str:
+    """Print an expression; ``pieces`` says what one level of it is made of.
+
+    ``tight`` says how tightly an operation's printed form holds together.
+    """
+    out: list[str] = []
+    stack: list[Piece] = [Slot(expr)]
+    while stack:
+        piece = stack.pop()
+        if isinstance(piece, str):
+            out.append(piece)
+        elif precedence(piece.expr, tight) < piece.floor:
+            stack += [brackets[1], Slot(piece.expr), brackets[0]]
+        else:
+            stack += reversed(pieces(piece.expr))
+    return "".join(out)
+
+
+def precedence(expr: Expr, tight: Callable[[Op], int]) -> int:
+    """Return how tightly an expression holds together."""
+    if not isinstance(expr, Apply):
+        return ATOM
+    return tight(expr.op)
+
+
+def linear(op: Op) -> int:
+    """Return how tightly an operation holds together where all is written on one line: calls are atoms."""
+    return op.precedence if op.infix is not None else ATOM
+
+
+def operands(op: Op, args: Sequence[Expr]) -> list[Slot]:
+    """Return an infix operator's operands, each with the tightness it needs on its side."""
+    if op.infix is None:
+        return [Slot(arg) for arg in args]
+    if len(args) == 1:
+        return [Slot(args[0], op.infix.precedence)]
+    left = op.infix.associativity == "left"
+    return [Slot(args[0], op.precedence + (not left)), Slot(args[1], op.precedence + left)]

@@ -1,0 +1,125 @@
+"""Expressions as Typst mathematics. Every word that comes from the user is quoted; nothing of it is markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from viz.digits import Numeral
+from viz.notation.names import look
+from viz.notation.printer import Piece, Slot, operands, write
+from viz.ops.op import ATOM, POWER, Op
+from viz.program import Apply, Expr, Name, Number
+
+_TEMPLATE = re.compile(r"\{(\d+)(!a)?\}")
+_SIGNS = {"*": " ⋅ ", "+": " + ", "-": " − ", "": " "}
+HOLE = "muted(□)"  # an operand without a name of its own
+
+
+def quoted(text: str) -> str:
+    """Return a Typst string literal."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def name(spelling: str) -> str:
+    """Return a name as mathematics.
+
+    >>> name("w_1"), name("cost"), name("x_hat")
+    ('w_(1)', 'upright("cost")', 'hat(x)')
+    """
+    shape = look(spelling)
+    text = _word(shape.base)
+    if shape.accent:
+        text = f"{shape.accent}({text})"
+    if shape.prime:
+        text += "'"
+    if shape.subscripts:
+        text += "_(" + " \\, ".join(map(_word, shape.subscripts)) + ")"
+    return text
+
+
+def _word(text: str) -> str:
+    if text.isdigit() and text.isascii():
+        return text
+    return text if len(text) == 1 and text.isalpha() else f"upright({quoted(text)})"
+
+
+def numeral(number: Numeral) -> str:
+    """Return a number as mathematics."""
+    digits = number.digits if number.digits[0].isdigit() or number.digits == "∞" else f"upright({quoted(number.digits)})"
+    power = "" if number.exponent is None else f" × 10^({str(number.exponent).replace('-', '−')})"
+    return f"{'−' * number.negative}{digits}{power}"
+
+
+def typst(expr: Expr) -> str:
+    """Print an expression as Typst mathematics, as it was written.
+
+    >>> from viz.sources.text import parse_expression
+    >>> typst(parse_expression("3(a + bc)/2", {"a", "b", "c"}))
+    'frac(3 lr((a + b c)), 2)'
+    """
+    return write(expr, _pieces, brackets=("lr((", "))"), tight=_tight)
+
+
+def _pieces(expr: Expr) -> Sequence[Piece]:
+    match expr:
+        case Number(_, text):
+            return [_literal(text)]
+        case Name(spelling):
+            return [HOLE if "." in spelling else name(spelling)]
+        case Apply(op, args):
+            slots = operands(op, args)
+            template = op.notation.get("typst")
+            if op.name == "div":
+                return ["frac(", Slot(args[0]), ", ", Slot(args[1]), ")"]
+            if template is not None:
+                return _fill(template, args)
+            if op.infix is None:
+                inner: list[Piece] = [part for slot in slots for part in (", ", slot)]
+                return [f"op({quoted(op.name.replace('_', ' '))}) lr((", *inner[1:], "))"]
+            if len(slots) == 1:
+                return ["−", slots[0]]
+            return [_first(slots[0], op), _SIGNS[op.infix.symbol], _second(slots[1])]
+    raise AssertionError(expr)
+
+
+def _tight(op: Op) -> int:
+    return POWER if op.name == "div" else op.precedence
+
+
+def _first(slot: Slot, op: Op) -> Slot:
+    """Bracket a left factor that ends in a function without brackets, as in `(sin x) y`."""
+    last = slot.expr
+    while isinstance(last, Apply) and last.op.infix is not None and last.op.name not in {"div", "pow"}:
+        last = last.args[-1]
+    bare = isinstance(last, Apply) and last.op.notation.get("typst", "").endswith("{0!a}")
+    return slot._replace(floor=ATOM) if bare and op.name == "mul" else slot
+
+
+def _second(slot: Slot) -> Slot:
+    """Bracket a right operand that begins with a minus sign."""
+    first = slot.expr
+    while isinstance(first, Apply) and first.op.infix is not None and len(first.args) > 1 and first.op.name != "div":
+        first = first.args[0]
+    negative = isinstance(first, Apply) and first.op.name == "neg"
+    return slot._replace(floor=ATOM) if negative else slot
+
+
+def _fill(template: str, args: Sequence[Expr]) -> list[Piece]:
+    pieces: list[Piece] = []
+    place = 0
+    for match in _TEMPLATE.finditer(template):
+        pieces += [template[place : match.start()], Slot(args[int(match[1])], ATOM if match[2] else 0)]
+        place = match.end()
+    return [*pieces, template[place:]]
+
+
+def _literal(text: str) -> str:
+    """Return a number as it was typed; an exponent becomes a power of ten."""
+    mantissa, e, exponent = text.lower().partition("e")
+    if not e:
+        return text if text[0].isdigit() and text.isascii() else f"upright({quoted(text)})"
+    return f"{mantissa} × 10^({exponent.lstrip('+').replace('-', '−')})"
+
+

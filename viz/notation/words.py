@@ -1,0 +1,37 @@
+"""Expressions as they are read aloud: for titles and descriptions that a screen reader speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from viz.notation.printer import Piece, linear, operands, write
+from viz.program import Apply, Expr, Name, Number
+
+_SIGNS = {"+": " plus ", "-": " minus ", "*": " times ", "": " times ", "/": " over ", "^": " to the power "}
+
+
+def words(expr: Expr) -> str:
+    """Print an expression in words.
+
+    >>> from viz.sources.text import parse_expression
+    >>> words(parse_expression("3(a + b)", {"a", "b"}))
+    '3 times (a plus b)'
+    """
+    return write(expr, _pieces, tight=linear)
+
+
+def _pieces(expr: Expr) -> Sequence[Piece]:
+    match expr:
+        case Number(_, text):
+            return [text]
+        case Name(name):
+            return [name]
+        case Apply(op, args):
+            slots = operands(op, args)
+            if op.infix is None:
+                inner: list[Piece] = [part for slot in slots for part in (", ", slot)]
+                return [f"{op.name} of ", *(inner[1:] if len(args) == 1 else ["(", *inner[1:], ")"])]
+            if len(slots) == 1:
+                return ["minus ", slots[0]]
+            return [slots[0], _SIGNS[op.infix.symbol], slots[1]]
+    raise AssertionError(expr)

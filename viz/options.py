@@ -1,0 +1,111 @@
+"""Every choice a drawing depends on, resolved once: built-in < header < command line."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Literal
+
+from viz.errors import Diagnostic, UsageError
+from viz.geometry import Size
+
+SHOWABLE = ("values", "gradients", "legend", "title", "formula")
+DETAILS = ("statements", "operations")
+DIRECTIONS = ("right", "down")
+_FIT = re.compile(r"(\d{2,5})[x×](\d{2,5})")
+_MOST_DIGITS = 17
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The choices. ``digits`` counts significant digits; ``fit`` is the room in points; None asks for the default."""
+
+    detail: Literal["statements", "operations"] = "statements"
+    of: str | None = None
+    wrt: tuple[str, ...] = ()
+    set: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    digits: int = 3
+    direction: Literal["right", "down"] | None = None
+    fit: Size = Size(960, 540)
+    show: frozenset[str] = frozenset(SHOWABLE)
+    title: str | None = None
+
+
+def resolve(base: Options, given: Mapping[str, Any]) -> Options:
+    """Return the options with the given texts (by option name) put over them; raise UsageError for a wrong one."""
+    changes = {key: _READERS[key](base, value) for key, value in given.items() if value is not None}
+    return replace(base, **changes)
+
+
+def _choice(option: str, among: tuple[str, ...], value: str) -> str:
+    if value in among:
+        return value
+    near = difflib.get_close_matches(value, among, 1)
+    cure = f"did you mean `{near[0]}`?" if near else f"choose one of {', '.join(among)}"
+    raise _wrong(option, f"`{value}` is not known", cure)
+
+
+def _names(option: str, value: str) -> tuple[str, ...]:
+    found = tuple(name.strip() for name in value.split(","))
+    if not all(found):
+        raise _wrong(option, "a name is missing", "write names with a comma between them: `w,b`")
+    return found
+
+
+def _settings(value: tuple[str, ...]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for setting in value:
+        name, equals, number = setting.partition("=")
+        try:
+            found[name.strip()] = float(number.replace("−", "-").replace("_", "?"))
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip() or not math.isfinite(found[name.strip()]):
+            raise _wrong("--set", f"`{setting}` is not NAME=VALUE", "write for instance `--set b=3.001`")
+    return found
+
+
+def _digits(value: str) -> int:
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST_DIGITS:
+        return int(value)
+    raise _wrong("--digits", f"`{value}` is not a number of digits", f"give a whole number from 1 to {_MOST_DIGITS}")
+
+
+def _fit(value: str) -> Size:
+    match = _FIT.fullmatch(value)
+    if match is None:
+        raise _wrong("--fit", f"`{value}` is not a size", "write WIDTHxHEIGHT in points, such as 960x540")
+    return Size(float(match[1]), float(match[2]))
+
+
+def _show(base: Options, value: str) -> frozenset[str]:
+    parts = [part.strip() for part in value.split(",")]
+    shown = set(base.show) if parts[0][:1] in {"+", "-"} else set()
+    for part in parts:
+        word = _choice("--show", SHOWABLE, part.lstrip("+-"))
+        (shown.discard if part.startswith("-") else shown.add)(word)
+    return frozenset(shown)
+
+
+def _wrong(option: str, message: str, cure: str) -> UsageError:
+    return UsageError(Diagnostic(code="E050", message=f"{option}: {message}", help=cure))
+
+
+_READERS: Mapping[str, Any] = MappingProxyType(
+    {
+        "detail": lambda _, value: _choice("--detail", DETAILS, value),
+        "of": lambda _, value: value.strip(),
+        "wrt": lambda _, value: _names("--wrt", value),
+        "set": lambda _, value: _settings(value),
+        "digits": lambda _, value: _digits(value.strip()),
+        "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
+        "fit": lambda _, value: _fit(value.strip()),
+        "show": lambda base, value: _show(base, value),
+        "title": lambda _, value: value,
+    }
+)
+HEADER_KEYS = ("title", "of", "wrt", "detail", "digits", "direction", "fit", "show")

@@ -1,0 +1,106 @@
+"""Graphviz, in process: the order of the cells of each column, with few crossings; nothing else asks it.
+
+Every cell is a fixed-size table without text, so that Graphviz neither loads a font nor measures anything. It cannot be
+interrupted, so a large graph is laid out by a child process that can be stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from viz.errors import Diagnostic, InputError
+
+IN_PROCESS = 1000  # cells; above, a child process does it (and pygraphviz begins to warn)
+SECONDS = 20
+
+
+class Row(NamedTuple):
+    """A cell: how much room it takes across the flow, and in how many slots wires arrive in order (0: any)."""
+
+    height: float
+    ports: int
+
+
+class Step(NamedTuple):
+    """A wire from a cell to one of the next column, to a certain slot of it or to any."""
+
+    tail: int
+    head: int
+    slot: int | None
+
+
+def across(
+    rows: Sequence[Row], steps: Sequence[Step], columns: Sequence[Sequence[int]], kept: Sequence[Sequence[int]]
+) -> list[float]:
+    """Return where each cell lies across the flow (downwards); cells of a ``kept`` chain stay in its order.
+
+    Raises InputError if Graphviz takes longer than 20 seconds.
+    """
+    if all(len(column) == 1 for column in columns):
+        return [0.0] * len(rows)
+    text = _dot(rows, steps, columns, kept if len(rows) <= IN_PROCESS else [])
+    found = json.loads(run(text) if len(rows) <= IN_PROCESS else _in_child(text))
+    heights = [0.0] * len(rows)
+    for thing in found["objects"]:
+        if "pos" in thing:
+            heights[int(thing["name"])] = -float(thing["pos"].partition(",")[2])
+    return heights
+
+
+def _dot(
+    rows: Sequence[Row], steps: Sequence[Step], columns: Sequence[Sequence[int]], kept: Sequence[Sequence[int]]
+) -> str:
+    lines = [
+        "digraph {",
+        "graph [rankdir=LR nodesep=0.01 ranksep=0.5 splines=false]",
+        'node [shape=box fixedsize=true label="" width=0.1]',
+        "edge [arrowhead=none]",
+    ]
+    for n, row in enumerate(rows):
+        lines.append(f"{n} [{_table(row)}]" if row.ports > 1 else f"{n} [height={row.height / 72:.3f}]")
+    for column in columns:
+        lines.append("{rank=same " + " ".join(map(str, column)) + "}")
+    for tail, head, slot in steps:
+        lines.append(f"{tail} -> {head}" + ("" if slot is None else f" [headport=p{min(slot, rows[head].ports - 1)}]"))
+    for chain in kept:
+        lines.append(" -> ".join(map(str, chain)) + " [style=invis weight=1]")
+    return "\n".join([*lines, "}"])
+
+
+def _table(row: Row) -> str:
+    cell = row.height / row.ports
+    cells = "".join(
+        f'<TR><TD PORT="p{k}" FIXEDSIZE="TRUE" WIDTH="7" HEIGHT="{cell:.0f}"></TD></TR>' for k in range(row.ports)
+    )
+    return f'shape=plain fixedsize=false label=<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{cells}</TABLE>>'
+
+
+def run(text: str) -> bytes:
+    """Lay out a DOT text with `dot` and return Graphviz's JSON."""
+    from pygraphviz import AGraph  # noqa: PLC0415
+
+    return bytes(AGraph(string=text).draw(format="json0", prog="dot"))
+
+
+def _in_child(text: str) -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603 - this module, by this interpreter
+            [sys.executable, "-m", "viz.order"], input=text.encode(), capture_output=True, timeout=SECONDS, check=True
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(
+            Diagnostic(
+                code="E031",
+                message=f"the drawing is too large: no layout was found in {SECONDS} seconds",
+                help="draw a part of it, or write -o graph.json, which has every number and needs no layout",
+            )
+        ) from None
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(run(sys.stdin.read()))

@@ -1,0 +1,200 @@
+"""The whole program on one page: text -> program -> graph -> trace -> folded -> scene -> bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from viz import files
+from viz.alt import description
+from viz.backward import Trace, backward
+from viz.check import Checked, check
+from viz.compose import compose
+from viz.errors import Diagnostic, InputError, MakegraphError, UsageError
+from viz.fold import Folded, annotated, fold
+from viz.forward import forward, inputs
+from viz.graph import Graph, build, choose_output
+from viz.heading import Heading, formula, titled
+from viz.legible import fitted
+from viz.options import HEADER_KEYS, Options, resolve
+from viz.program import Program
+from viz.scene import Scene
+from viz.sources.text import parse as read_program
+from viz.styles.parts import Look
+from viz.themes import PAPER
+from viz.writers.table import WRITERS, Writer
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A set of equations on its way to a picture; each stage is computed when it is first asked for.
+
+    Every stage raises MakegraphError for what the equations or the options can cause.
+    """
+
+    program: Program
+    options: Options = Options()
+
+    @cached_property
+    def primitive(self) -> Graph:
+        """One primitive operation a node."""
+        return build(self.program)
+
+    @cached_property
+    def output(self) -> int:
+        """The position of the output in the primitive graph."""
+        return choose_output(self.primitive, self.options.of)[0]
+
+    @property
+    def notes(self) -> tuple[Diagnostic, ...]:
+        """What was decided that the user may want to know: which of several outputs was taken, a turned drawing."""
+        return (*choose_output(self.primitive, self.options.of)[1], *self._fitted[1])
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Values and derivatives of the primitive graph, checked."""
+        return self._checked[0]
+
+    @property
+    def checked(self) -> Checked:
+        """What the checks of the numbers found; they raise CheckError where one fails."""
+        return self._checked[1]
+
+    @cached_property
+    def _checked(self) -> tuple[Trace, Checked]:
+        graph = self.primitive
+        given = inputs(graph)
+        _refuse_unknown("--set", self.options.set, given, graph)
+        _refuse_unknown("--wrt", self.options.wrt, graph.positions, graph)
+        trace = backward(graph, forward(graph, given | dict(self.options.set)), self.output)
+        return trace, check(trace)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The boxes and wires that are drawn."""
+        return fold(self.trace, self.options.detail, self.options.wrt)
+
+    @property
+    def scene(self) -> Scene:
+        """The finished picture."""
+        return self._fitted[0]
+
+    @cached_property
+    def _fitted(self) -> tuple[Scene, tuple[Diagnostic, ...]]:
+        options = self.options
+        heading = self._heading()
+
+        def drawn(direction: Any) -> Scene:
+            look = Look(theme=PAPER, show=options.show, digits=options.digits, direction=direction)
+            return compose(self.folded, look, heading)
+
+        return fitted(drawn, options.direction, options.fit)
+
+    def _heading(self) -> Heading | None:
+        options = self.options
+        if options.title and "title" in options.show:
+            return titled(options.title)
+        return formula(self.folded) if "formula" in options.show else None
+
+    # -- what users ask for
+
+    @property
+    def graph(self) -> nx.DiGraph:
+        """The drawn graph for networkx: `value` and `gradient` on nodes, `partial` on edges."""
+        return annotated(self.folded)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The value of every name."""
+        return {name: self.trace.values[at] for name, at in self.primitive.positions.items()}
+
+    @property
+    def gradients(self) -> dict[str, float]:
+        """The derivative of the output with respect to every name."""
+        return {name: self.trace.adjoints[at] for name, at in self.primitive.positions.items()}
+
+    def render(self, form: str) -> bytes:
+        """Return the drawing in a format, by its suffix."""
+        writer = writer_for(form)
+        if writer.shows == "scene":
+            return writer.write(self.scene)
+        return writer.write(self.folded, self.program, self.options.title, self.options.digits)
+
+    def svg(self) -> str:
+        """Return the drawing as SVG text."""
+        return self.render("svg").decode()
+
+    def save(self, *paths: str | Path) -> None:
+        """Write the drawing to files, each in the format of its suffix: all of them or none."""
+        files.write({str(path): self.render(suffix(str(path))) for path in paths}, self.program.source.name)
+
+    def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> dict[str, str]:
+        del include, exclude
+        try:
+            return {"image/svg+xml": self.svg(), "text/plain": description(self.folded, self.options.digits)}
+        except MakegraphError as error:
+            from viz.errors import render  # noqa: PLC0415
+
+            return {"text/plain": "\n\n".join(render(d, error.source) for d in error.diagnostics)}
+
+
+def _refuse_unknown(option: str, given: Iterable[str], known: Iterable[str], graph: Graph) -> None:
+    known = list(known)
+    for name in given:
+        if name in known:
+            continue
+        computed = name in graph.positions
+        message = f"{option}: `{name}` is computed, not an input" if computed else f"{option}: there is no `{name}`"
+        raise UsageError(Diagnostic(code="E050", message=message, help=f"the names are {', '.join(known[:20])}"))
+
+
+def suffix(path: str) -> str:
+    """Return the format that a path's last suffix names."""
+    return Path(path).suffix.removeprefix(".").lower()
+
+
+def writer_for(form: str) -> Writer:
+    """Return a format's row; raise UsageError for one that there is not."""
+    if form in WRITERS:
+        return WRITERS[form]
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    near = get_close_matches(form, WRITERS, 1)
+    what = f"`.{form}` is no format" if form else "the output has no suffix that says its format"
+    cure = f"did you mean `.{near[0]}`?" if near else f"the formats are {', '.join(WRITERS)}"
+    raise UsageError(Diagnostic(code="E050", message=f"-o: {what}", help=cure))
+
+
+def parse(text: str, name: str = "<text>", **choices: Any) -> Drawing:
+    """Read equations from a text; ``choices`` are the command line's options by name, with `_` for `-`.
+
+    >>> parse("a = 2; y = a^2").gradients["a"]
+    4.0
+    """
+    program = read_program(text, name)
+    return Drawing(program, replace(_options(program), **choices))
+
+
+def load(path: str | Path, **choices: Any) -> Drawing:
+    """Read equations from a file."""
+    return parse(files.read(str(path)), str(path), **choices)
+
+
+def _options(program: Program) -> Options:
+    """Return the options that the header asks for."""
+    for key in program.header:
+        if key not in HEADER_KEYS:
+            from difflib import get_close_matches  # noqa: PLC0415
+
+            near = get_close_matches(key, HEADER_KEYS, 1)
+            cure = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(HEADER_KEYS)}"
+            raise InputError(
+                Diagnostic(code="E017", message=f"unknown header key `{key}`", help=cure), source=program.source
+            )
+    return resolve(Options(), program.header)

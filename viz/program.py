@@ -1,0 +1,80 @@
+"""What every source returns: bindings of names to expressions, with the places they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from viz.errors import Source, Span
+
+if TYPE_CHECKING:
+    from viz.ops.op import Op
+
+NOWHERE = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it was written; ``value`` is the nearest double."""
+
+    value: float
+    text: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A use of a name."""
+
+    name: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """An operation on expressions; ``span`` covers the whole of it."""
+
+    op: Op
+    args: tuple[Expr, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Expr = Number | Name | Apply
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One statement ``name = expr``; ``span`` is the place of the name, ``note`` the comment at its end."""
+
+    name: str
+    expr: Expr
+    span: Span = field(default=NOWHERE, compare=False)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A set of equations, in the order they were written."""
+
+    source: Source
+    bindings: tuple[Binding, ...]
+    header: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def postorder(expr: Expr) -> Iterator[Expr]:
+    """Yield every part of an expression after the parts it is made of, first argument first; no recursion."""
+    stack: list[tuple[Expr, bool]] = [(expr, False)]
+    while stack:
+        part, ready = stack.pop()
+        if ready or not isinstance(part, Apply):
+            yield part
+        else:
+            stack.append((part, True))
+            stack.extend((arg, False) for arg in reversed(part.args))
+
+
+def names(expr: Expr) -> Iterator[Name]:
+    """Yield every use of a name, from left to right."""
+    return (part for part in postorder(expr) if isinstance(part, Name))

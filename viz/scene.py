@@ -1,0 +1,99 @@
+"""The drawing vocabulary: four shapes with everything resolved, so that a writer only writes. Lengths are points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from viz.geometry import Box, Cubic, Point, Size
+from viz.typeset import Label
+
+
+class Paint(NamedTuple):
+    """Colours as `#rrggbb`; ``dash`` is the length of a dash and of a gap."""
+
+    fill: str | None = None
+    stroke: str | None = None
+    width: float = 0.0
+    dash: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle with round corners."""
+
+    box: Box
+    radius: float
+    paint: Paint
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A path of cubic segments, each beginning where the last one ends; ``closed`` joins its ends."""
+
+    path: tuple[Cubic, ...]
+    paint: Paint
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A label with its baseline's start at a place, and a colour for each of its roles."""
+
+    label: Label
+    at: Point
+    colours: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Shapes that belong together; the id is the same in every scene."""
+
+    id: str
+    shapes: tuple[Shape, ...]
+
+
+Shape = Rect | Curve | Text | Group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One picture: its size, what is on it, and how it reads aloud; ``scale`` is how large it is to be shown."""
+
+    size: Size
+    shapes: tuple[Shape, ...]
+    paper: str
+    title: str
+    description: str
+    scale: float = 1.0
+
+
+def flat(shapes: tuple[Shape, ...]) -> Iterator[Rect | Curve | Text]:
+    """Yield the shapes without their groups, in painting order."""
+    for shape in shapes:
+        if isinstance(shape, Group):
+            yield from flat(shape.shapes)
+        else:
+            yield shape
+
+
+def moved(shape: Shape, dx: float, dy: float) -> Shape:
+    """Return a shape somewhere else."""
+    match shape:
+        case Rect(box, radius, paint):
+            return Rect(box.moved(dx, dy), radius, paint)
+        case Curve(path, paint, closed):
+            return Curve(tuple(Cubic(*(Point(p.x + dx, p.y + dy) for p in s)) for s in path), paint, closed)
+        case Text(label, at, colours):
+            return Text(label, Point(at.x + dx, at.y + dy), colours)
+        case Group(name, shapes):
+            return Group(name, tuple(moved(s, dx, dy) for s in shapes))
+
+
+def extent(shape: Rect | Text) -> Box:
+    """Return the room a rectangle or a text takes."""
+    if isinstance(shape, Rect):
+        return shape.box
+    x, y = shape.at
+    return Box(x, y - shape.label.ascent, x + shape.label.width, y + shape.label.descent)

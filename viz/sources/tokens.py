@@ -1,0 +1,92 @@
+"""Text to tokens, lazily; positions are character offsets into the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from viz.errors import Diagnostic, InputError, Span
+
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_SAME = {"−": "-", "·": "*", "×": "*", "÷": "/", "**": "^"}
+_LONGEST_NAME = 255
+
+NAME = r"[^\W\d](?:\w|(?<=_)\{[^{}\s]*\})*'?"
+_TOKEN = re.compile(
+    rf"""(?P<space>[ \t]+|\#[^\n]*)
+       | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])
+       | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
+       | (?P<name>{NAME})
+       | (?P<end>[\n;])
+       | (?P<sign>\*\*|:=|[-+*/^]=|==|[-+−*·×/÷^(),=√])
+     """,
+    re.VERBOSE,
+)
+
+
+class Token(NamedTuple):
+    """A word of the language: its kind, its text in ASCII form where there is one, and where it stands."""
+
+    kind: str  # number superscript name end sign
+    text: str
+    start: int
+    stop: int
+
+
+def tokens(text: str, start: int = 0) -> Iterator[Token]:
+    """Yield the tokens of a text and a last ``end``; raise InputError at a character that begins none.
+
+    >>> [t.text for t in tokens("u = 2b·c")]
+    ['u', '=', '2', 'b', '*', 'c', '']
+    """
+    place, depth = start, 0
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None or match.lastgroup is None:
+            raise _unreadable(text, place)
+        kind, word, place = match.lastgroup, match.group(), match.end()
+        if kind == "space":
+            continue
+        if word in "()" and word:
+            depth = max(0, depth + (1 if word == "(" else -1))
+        if kind == "end" and depth and word == "\n":
+            continue
+        if kind == "name" and len(word) > _LONGEST_NAME:
+            raise _too_long(match.start(), place)
+        yield Token(kind, _SAME.get(word, word), match.start(), place)
+    yield Token("end", "", len(text), len(text))
+
+
+def _unreadable(text: str, place: int) -> InputError:
+    character = text[place]
+    known = {
+        "[": "arrays are not in the language yet; write one name for each number: x1, x2, ...",
+        "]": "arrays are not in the language yet; write one name for each number: x1, x2, ...",
+        "@": "matrix products are not in the language yet; write the sum of products",
+        "|": "write abs(x) for the absolute value",
+        "!": "factorials are not in the language; write the product",
+        "%": "percentages are not in the language; write /100",
+    }
+    what = f"U+{ord(character):04X}" if not character.isprintable() else f"`{character}`"
+    return InputError(
+        Diagnostic(
+            code="E010",
+            message=f"{what} does not belong in an equation",
+            span=Span(place, place + 1),
+            label="not understood",
+            help=known.get(character, "an equation is made of names, numbers, + - * / ^, brackets and function calls"),
+        )
+    )
+
+
+def _too_long(start: int, stop: int) -> InputError:
+    return InputError(
+        Diagnostic(
+            code="E016",
+            message=f"a name of {stop - start:,} characters is too long",
+            span=Span(start, stop),
+            label=f"at most {_LONGEST_NAME} characters",
+            help="choose a shorter name",
+        )
+    )

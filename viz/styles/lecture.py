@@ -1,0 +1,188 @@
+"""The lecture's picture: bare inputs, boxed statements, the value above, the derivative below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from viz.digits import shown
+from viz.fold import Box as Drawn
+from viz.fold import Folded, Wire
+from viz.geometry import Box, Point
+from viz.layout import Item, Link
+from viz.notation.plain import plain
+from viz.notation.typst import name, numeral, typst
+from viz.scene import Paint, Rect, Shape, Text
+from viz.styles.parts import Look, Part, Strand
+from viz.typeset import Label, Request
+
+_PAD_X, _PAD_Y = 17.0, 12.0  # between a definition and its box
+_ABOVE, _BELOW = 7.0, 8.0  # between a box and its value, its derivative
+_MOST_TERMS = 3
+_WIDEST, _DEEPEST = 60, 6  # glyphs of a definition, levels of its expression
+
+
+def requests(folded: Folded, look: Look) -> dict[str, Request]:
+    """Return everything to set, by a key that `part` and `strand` find it under."""
+    theme = look.theme
+    wanted: dict[str, Request] = {}
+    handing = _handing(folded)
+    for n, box in enumerate(folded.boxes):
+        markup, text = _definition(box, look)
+        wanted[f"definition {box.id}"] = Request(markup, text, theme.definition)
+        value = shown(box.value, look.digits)
+        if not box.bare and "values" in look.show:
+            wanted[f"value {box.id}"] = Request(f"$value({numeral(value)})$", value.plain, theme.number)
+        if box.wanted and "gradients" in look.show:
+            wanted[f"gradient {box.id}"] = _gradient(folded, box, handing.get(n, ()), look)
+    for wires in handing.values():
+        for wire in wires:
+            share = shown(wire.contribution, look.digits)
+            if "gradients" in look.show:
+                key = f"share {wire_name(folded, wire)}"
+                wanted[key] = Request(f"$gradient({numeral(share)})$", share.plain, theme.derivative)
+    return wanted
+
+
+def wire_name(folded: Folded, wire: Wire) -> str:
+    """Return a wire's name: tail, head and occurrence."""
+    return f"{folded.boxes[wire.tail].id}-{folded.boxes[wire.head].id}-{wire.slot}"
+
+
+def _handing(folded: Folded) -> dict[int, list[Wire]]:
+    """Return, for each box that hands its value to several wires, those that bring a derivative back."""
+    found: dict[int, list[Wire]] = {}
+    for wire in folded.wires:
+        if wire.wanted:
+            found.setdefault(wire.tail, []).append(wire)
+    return {box: wires for box, wires in found.items() if len(wires) > 1 or wires[0].count > 1}
+
+
+def _definition(box: Drawn, look: Look) -> tuple[str, str]:
+    if box.expr is None:
+        number = shown(box.value, look.digits)
+        if "values" not in look.show:
+            return f"${name(box.id)}$", box.id
+        role = "value" if box.used else "pale"
+        return f"${name(box.id)} {role}(= {numeral(number)})$", f"{box.id} = {number.plain}"
+    text = plain(box.expr)
+    markup = f"display({typst(box.expr)})" if len(text) <= _WIDEST else "dots.c"
+    if box.name is None:
+        return f"${markup}$", text
+    return f"${name(box.name)} = {markup}$", f"{box.name} = {text}"
+
+
+def _gradient(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look) -> Request:
+    """Return the derivative, as the sum of what the wires hand back where there are several."""
+    total = shown(box.gradient, look.digits)
+    sign, markup, text = "=", numeral(total), total.plain
+    if 1 < len(wires) <= _MOST_TERMS:
+        terms = [shown(wire.contribution, look.digits) for wire in wires]
+        exact = _adds_up([t.plain for t in terms], total.plain)
+        sign = "=" if exact else "≈"
+        parts = [f"({numeral(t)})" if k and t.negative else numeral(t) for k, t in enumerate(terms)]
+        markup = f"{' + '.join(parts)} {sign} {markup}"
+        text = f"{' + '.join(t.plain for t in terms)} {sign} {text}"
+        sign = "="
+    if box.name is None:
+        return Request(f"$gradient({markup})$", text, look.theme.derivative)
+    output = folded.boxes[folded.output].name or folded.boxes[folded.output].id
+    quotient = f"display(frac(∂ {name(output)}, ∂ {name(box.name)}))"
+    return Request(f"$gradient({quotient} {sign} {markup})$", f"∂{output}/∂{box.name} {sign} {text}", look.theme.derivative)
+
+
+def _adds_up(terms: Sequence[str], total: str) -> bool:
+    """Tell whether the numbers as shown give the shown sum on a calculator."""
+    from fractions import Fraction  # noqa: PLC0415
+
+    try:
+        exact = [Fraction(t.replace("−", "-").replace("×10^", "e")) for t in (*terms, total)]
+    except ValueError:
+        return False
+    return sum(exact[:-1]) == exact[-1]
+
+
+def part(box: Drawn, labels: Mapping[str, Label], look: Look, wires: int) -> Part:
+    """Lay one box out around its centre; ``wires`` is the greater number of wires on one of its sides."""
+    definition = labels[f"definition {box.id}"]
+    value, gradient = labels.get(f"value {box.id}"), labels.get(f"gradient {box.id}")
+    if box.bare:
+        return _bare(box, definition, gradient, look, wires)
+    theme = look.theme
+    spread = theme.ports * (wires - 1) + 24
+    width, height = definition.width + 2 * _PAD_X, definition.height + 2 * _PAD_Y
+    width, height = (width, max(height, spread)) if look.direction == "right" else (max(width, spread), height)
+    body = Box(-width / 2, -height / 2, width / 2, height / 2)
+    colours = theme.colours if box.used else {**theme.colours, "ink": theme.colours["pale"]}
+    paint = Paint(fill=colours["fill"], stroke=colours["line"], width=theme.stroke)
+    middle = (definition.ascent - definition.descent) / 2
+    shapes: list[Shape] = [Rect(body, theme.radius, paint), Text(definition, Point(-definition.width / 2, middle), colours)]
+    solids = [body]
+    for label, above in ((value, True), (gradient, False)):
+        if label is not None:
+            text = _beside(label, body, look, colours, above=above)
+            shapes.append(text)
+            solids.append(_room(text))
+    return Part(_item(box, body, solids), tuple(shapes))
+
+
+def _beside(label: Label, body: Box, look: Look, colours: Mapping[str, str], *, above: bool) -> Text:
+    """Put a label over or under the body; for a flow downwards, right of its upper or lower half."""
+    if look.direction == "down":
+        x = body.right + _ABOVE
+        return Text(label, Point(x, -_ABOVE / 2 - label.descent if above else label.ascent + _ABOVE / 2), colours)
+    y = body.top - _ABOVE - label.descent if above else body.bottom + _BELOW + label.ascent
+    return Text(label, Point(-label.width / 2, y), colours)
+
+
+def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wires: int) -> Part:
+    """Draw an input: its name and value, its derivative under them; both begin at the same x."""
+    del wires
+    colours = look.theme.colours if box.used else {**look.theme.colours, "ink": look.theme.colours["pale"]}
+    width = max(definition.width, gradient.width if gradient else 0.0)
+    down = look.direction == "down"
+    middle = (definition.ascent - definition.descent) / 2
+    drop = definition.descent + _BELOW + (gradient.ascent if gradient else 0.0)
+    lift = (drop + (gradient.descent if gradient else 0.0)) if down and gradient else 0.0
+    shapes = [Text(definition, Point(-width / 2, middle - lift / 2), colours)]
+    if gradient is not None:
+        shapes.append(Text(gradient, Point(-width / 2, middle - lift / 2 + drop), colours))
+    rooms = [_room(shape) for shape in shapes]
+    body = rooms[0]._replace(right=width / 2)
+    if down:
+        body = Box(-width / 2, rooms[0].top, width / 2, rooms[-1].bottom)
+        shift = -body.centre.y
+        shapes = [Text(s.label, Point(s.at.x, s.at.y + shift), s.colours) for s in shapes]
+        body, rooms = body.moved(0, shift), [room.moved(0, shift) for room in rooms]
+    return Part(_item(box, body, [body, *rooms]), tuple(shapes))
+
+
+def _room(text: Text) -> Box:
+    x, y = text.at
+    return Box(x, y - text.label.ascent, x + text.label.width, y + text.label.descent)
+
+
+def _item(box: Drawn, body: Box, solids: Sequence[Box]) -> Item:
+    return Item(name=box.id, body=body, solids=tuple(solids), source=box.bare, ordered=box.ordered)
+
+
+def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) -> Strand:
+    """Lay one wire's label out around the centre line: on the backward arrow, which it interrupts."""
+    key = wire_name(folded, wire)
+    backward = wire.wanted and "gradients" in look.show
+    label = labels.get(f"share {key}")
+    tail, head = folded.boxes[wire.tail].id, folded.boxes[wire.head].id
+    if label is None:
+        return Strand(Link(key, tail, head, wire.slot), (), backward)
+    centre = look.theme.pair
+    down = look.direction == "down"
+    x, y = (-centre, 0.0) if down else (0.0, centre)
+    text = Text(
+        label, Point(x - label.width / 2, y + (label.ascent - label.descent) / 2), look.theme.colours
+    )
+    room = _room(text).grown(3)
+    lane = Box(room.left, min(room.top, -centre - 4), room.right, room.bottom)
+    if down:
+        lane = Box(room.left, room.top, max(room.right, centre + 4), room.bottom)
+    return Strand(Link(key, tail, head, wire.slot, lane), (text,), backward)
+
+

@@ -1,0 +1,61 @@
+"""What a style makes: for each box and wire the texts it wants set, then, from the set labels, shapes and their room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from viz.geometry import Box, Cubic, Point
+from viz.layout import Item, Link
+from viz.scene import Paint, Shape
+from viz.themes import Theme
+
+HEAD = ((0.0, 0.0), (-8.5, -3.6), (-6.2, 0.0), (-8.5, 3.6))  # an arrow head that points to the right, tip first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The choices a style needs: the theme, what is shown, how many digits, which way values flow."""
+
+    theme: Theme
+    show: frozenset[str]
+    digits: int
+    direction: Literal["right", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A box as the style draws it: its room for the layout and its shapes, both relative to its body's centre."""
+
+    item: Item
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """A wire as the style draws it: its link for the layout and the label's shapes relative to the centre line."""
+
+    link: Link
+    shapes: tuple[Shape, ...]
+    backward: bool
+
+
+def polygon(points: tuple[tuple[float, float], ...], tip: Point, direction: Point) -> tuple[Cubic, ...]:
+    """Return a closed figure, given as if it pointed to the right with its tip at the origin, put at a place."""
+    dx, dy = direction
+    placed = [Point(tip.x + x * dx - y * dy, tip.y + x * dy + y * dx) for x, y in points]
+    return tuple(Cubic(a, a, b, b) for a, b in zip(placed, [*placed[1:], placed[0]], strict=True))
+
+
+def stroke(theme: Theme, role: str, *, dashed: bool = False) -> Paint:
+    """Return the paint of a line in a role's colour."""
+    return Paint(stroke=theme.colours[role], width=theme.stroke, dash=theme.dash if dashed else None)
+
+
+def union(*boxes: Box | None) -> tuple[Box, ...]:
+    """Return the boxes that are there."""
+    return tuple(box for box in boxes if box is not None)
+
+
+Labels = Mapping[str, object]

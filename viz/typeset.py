@@ -1,0 +1,267 @@
+"""Type through typst: markup in, metrics and placed outlines out; lengths are points, y runs downwards.
+
+All labels of a drawing are set in one compile, one below the other on one page. A 1 pt square of a marker colour after
+each label tells where it ends and where its baseline is; colours from a reserved range tell each glyph's role.
+Only the bundled fonts are used, so that every machine draws the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+ROLES = ("ink", "value", "gradient", "muted", "pale")
+FONTS = Path(__file__).parent / "fonts"
+_MARKER = "#fe0100"
+_PITCH = 200  # between two labels on the page
+_NUMBER = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
+_TRANSFORM = re.compile(r"(translate|matrix)\(([^)]*)\)")
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_STRUT = 0.72, 0.22  # of the size: the least a label stands above and hangs below its baseline
+
+
+class Request(NamedTuple):
+    """Something to set: Typst content whose user words are quoted strings, the same in plain text, a type size."""
+
+    markup: str
+    plain: str
+    size: float
+
+
+class Outline(NamedTuple):
+    """A glyph at one size: SVG path data with y downwards from the baseline, and the edges of its ink."""
+
+    path: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Glyph(NamedTuple):
+    """An outline at a place relative to the label's start on the baseline."""
+
+    outline: Outline
+    x: float
+    y: float
+    role: str
+
+
+class Bar(NamedTuple):
+    """A fraction bar or the like: a filled rectangle relative to the label's start on the baseline."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A set piece of text; ``ascent`` and ``descent`` are measured from the baseline, both positive.
+
+    ``drop`` is how far below the top of a `placed` label its baseline is.
+    """
+
+    markup: str
+    plain: str
+    font: str
+    size: float
+    width: float
+    ascent: float
+    descent: float
+    drop: float
+    glyphs: tuple[Glyph, ...]
+    bars: tuple[Bar, ...]
+
+    @property
+    def height(self) -> float:
+        """Its whole height."""
+        return self.ascent + self.descent
+
+
+def preamble(font: str, colours: Mapping[str, str]) -> str:
+    """Return the Typst definitions that label markup relies on, with a colour for each role."""
+    fonts = f'("{font}", "DejaVu Sans Mono")'
+    roles = "\n".join(f'#let {role}(it) = text(fill: rgb("{colours[role]}"), it)' for role in ROLES)
+    return (
+        "#set page(margin: 0pt)\n"
+        f'#set text(font: {fonts}, fill: rgb("{colours["ink"]}"), lang: "en", hyphenate: false)\n'
+        f"#show math.equation: set text(font: {fonts})\n{roles}\n"
+    )
+
+
+def compile_typst(source: str, form: Literal["svg", "pdf", "png"], ppi: float = 144) -> bytes:
+    """Compile Typst source that this program wrote."""
+    found: Any = _compiler().compile(input=source.encode(), format=form, ppi=ppi)
+    return bytes(found)
+
+
+@cache
+def _compiler() -> Any:
+    import tempfile  # noqa: PLC0415
+
+    import typst  # noqa: PLC0415
+
+    empty = tempfile.TemporaryDirectory(prefix="makegraph-")
+    compiler = typst.Compiler(
+        root=empty.name,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        package_path=empty.name,
+        package_cache_path=empty.name,
+    )
+    _rooms.append(empty)
+    return compiler
+
+
+_rooms: list[Any] = []  # the empty folders typst may look into, removed when the program ends
+
+
+def placed(x: float, y: float, markup: str, size: float, marker: str = "") -> str:
+    """Return Typst source that puts a label on the page with its top left corner at a place."""
+    return f"#place(top + left, dx: {short(x)}pt, dy: {short(y)}pt, text(size: {size}pt)[#box[{markup}]{marker}])\n"
+
+
+def typeset(requests: Sequence[Request], font: str) -> list[Label]:
+    """Set all labels of a drawing at once, in the order they are given."""
+    distinct = list(dict.fromkeys(requests))
+    if not distinct:
+        return []
+    set_labels = dict(zip(distinct, _set(distinct, font), strict=True))
+    return [set_labels[request] for request in requests]
+
+
+def _set(requests: Sequence[Request], font: str) -> Iterator[Label]:
+    from xml.etree.ElementTree import fromstring  # noqa: PLC0415
+
+    colours = {role: f"#0000{i:02x}" for i, role in enumerate(ROLES)}
+    height = _PITCH * (len(requests) + 1)
+    parts = [preamble(font, colours), f"#set page(width: 20000pt, height: {height}pt, fill: none)\n"]
+    marker = f'#box(width: 1pt, height: 1pt, fill: rgb("{_MARKER}"))'
+    parts += [placed(0, i * _PITCH, markup, size, marker) for i, (markup, _, size) in enumerate(requests)]
+    root = fromstring(compile_typst("".join(parts), "svg"))  # noqa: S314 - typst's own output
+    outlines = {"#" + symbol.attrib["id"]: _outline(symbol[0].attrib["d"]) for symbol in root.iter(_svg("symbol"))}
+    roles = {colour: role for role, colour in colours.items()}
+    marks = _marks(root, outlines, roles)
+    for top, request in zip(range(0, height, _PITCH), requests, strict=False):
+        yield _label(request, font, marks, top)
+
+
+def _svg(tag: str) -> str:
+    return "{http://www.w3.org/2000/svg}" + tag
+
+
+class _End(NamedTuple):
+    x: float
+    y: float
+
+
+def _marks(root: Element, outlines: Mapping[str, Outline], roles: Mapping[str, str]) -> Iterator[Glyph | Bar | _End]:
+    """Walk the page in document order: glyphs and bars at their places, a marker after each label."""
+    stack = [(child, 0.0, 0.0) for child in reversed(root)]
+    while stack:
+        element, x, y = stack.pop()
+        dx, dy = _shift(element.get("transform", ""))
+        x, y = x + dx, y + dy
+        if element.tag == _svg("use"):
+            role = roles[element.attrib["fill"]]
+            yield Glyph(outlines[element.attrib[_HREF]], x + float(element.get("x", 0)), y, role)
+        elif element.tag == _svg("path") and element.get("fill") == _MARKER:
+            yield _End(x, y + 1)
+        elif element.tag == _svg("path") and element.get("stroke"):
+            width, thick = float(element.attrib["d"].rpartition("h")[2]), float(element.attrib["stroke-width"])
+            yield Bar(x, y - thick / 2, width, thick, roles[element.attrib["stroke"]])
+        elif element.tag != _svg("defs"):
+            stack += [(child, x, y) for child in reversed(element)]
+
+
+def _shift(transform: str) -> tuple[float, float]:
+    match = _TRANSFORM.fullmatch(transform)
+    if match is None:
+        return 0.0, 0.0
+    numbers = [float(n) for n in match[2].split()]
+    return numbers[-2], numbers[-1]
+
+
+def _label(request: Request, font: str, marks: Iterator[Glyph | Bar | _End], top: float) -> Label:
+    glyphs: list[Glyph] = []
+    bars: list[Bar] = []
+    for mark in marks:
+        if isinstance(mark, _End):
+            end = mark
+            break
+        (glyphs if isinstance(mark, Glyph) else bars).append(mark)  # type: ignore[arg-type]
+    base = end.y
+    glyphs = [g._replace(y=g.y - base) for g in glyphs]
+    bars = [b._replace(y=b.y - base) for b in bars]
+    tops = [g.y + g.outline.top for g in glyphs] + [b.y for b in bars]
+    bottoms = [g.y + g.outline.bottom for g in glyphs] + [b.y + b.height for b in bars]
+    above, below = _STRUT
+    return Label(
+        markup=request.markup,
+        plain=request.plain,
+        font=font,
+        size=request.size,
+        width=end.x,
+        ascent=max(above * request.size, -min(tops, default=0.0)),
+        descent=max(below * request.size, *bottoms, 0.0),
+        drop=base - top,
+        glyphs=tuple(glyphs),
+        bars=tuple(bars),
+    )
+
+
+def _outline(data: str) -> Outline:
+    """Turn typst's path (y upwards, relative commands) over and round it to hundredths."""
+    x = y = start_x = start_y = 0.0
+    out: list[str] = []
+    xs, ys = [0.0], [0.0]
+    seen = False
+    tokens = iter(_NUMBER.findall(data))
+    for command in tokens:
+        if command in "Zz":
+            out.append("Z")
+            x, y = start_x, start_y
+            continue
+        count = {"M": 2, "m": 2, "l": 2, "h": 1, "v": 1, "q": 4, "c": 6}[command]
+        numbers = [float(next(tokens)) for _ in range(count)]
+        if command == "M":
+            continue  # typst's `M 0 0` before the first relative move
+        if command == "h":
+            points = [(x + numbers[0], y)]
+        elif command == "v":
+            points = [(x, y + numbers[0])]
+        else:
+            points = [(x + numbers[k], y + numbers[k + 1]) for k in range(0, count, 2)]
+        x, y = points[-1]
+        if command == "m":
+            start_x, start_y = x, y
+        if not seen:
+            xs, ys, seen = [], [], True
+        xs += [p[0] for p in points]
+        ys += [p[1] for p in points]
+        letter = {"h": "H", "v": "V"}.get(command, command.upper())
+        values = [x] if command == "h" else [-y] if command == "v" else [n for p in points for n in (p[0], -p[1])]
+        out.append(letter + " ".join(short(v) for v in values))
+    return Outline("".join(out), min(xs), -max(ys), max(xs), -min(ys))
+
+
+def short(number: float) -> str:
+    """Write a coordinate with at most two decimals.
+
+    >>> short(3.0), short(-0.001), short(0.126)
+    ('3', '0', '.13')
+    """
+    text = f"{number:.2f}".rstrip("0").rstrip(".")
+    if text in {"-0", ""}:
+        return "0"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text

@@ -1,0 +1,31 @@
+"""The drawn graph as a DOT file with plain labels, for people who lay it out themselves."""
+
+from __future__ import annotations
+
+from viz.digits import shown
+from viz.fold import Box, Folded
+from viz.notation.plain import plain
+from viz.program import Program
+
+
+def gv(folded: Folded, program: Program, title: str | None, digits: int) -> bytes:
+    """Write the boxes and wires as DOT."""
+    from graphviz import Digraph, escape  # noqa: PLC0415
+
+    del program
+    caption = {"label": escape(title), "labelloc": "t"} if title else {}
+    dot = Digraph("makegraph", graph_attr={"rankdir": "LR", **caption}, node_attr={"shape": "box", "style": "rounded"})
+    output = folded.boxes[folded.output].id
+    for n, box in enumerate(folded.boxes):
+        label = "\n".join(_lines(box, output, digits))
+        dot.node(f"n{n}", escape(label).replace("\n", "\\n"), **({"shape": "plaintext"} if box.bare else {}))
+    for wire in folded.wires:
+        count = {"label": f"×{wire.count}"} if wire.count > 1 else {}
+        dot.edge(f"n{wire.tail}", f"n{wire.head}", **count)
+    return dot.source.encode()
+
+
+def _lines(box: Box, output: str, digits: int) -> list[str]:
+    value = shown(box.value, digits).plain
+    first = f"{box.id} = {value}" if box.expr is None else f"{box.id} = {plain(box.expr)} = {value}"
+    return [first, f"d{output}/d{box.id} = {shown(box.gradient, digits).plain}"] if box.wanted else [first]

@@ -1,0 +1,77 @@
+"""Every number, as networkx's node-link form: `networkx.node_link_graph` reads it back. Strict JSON."""
+
+from __future__ import annotations
+
+import json as encoder
+import math
+from typing import Any
+
+from viz.fold import Box, Folded, Wire
+from viz.notation.plain import plain
+from viz.program import Program
+
+VERSION = 1
+
+
+def json(folded: Folded, program: Program, title: str | None, digits: int) -> bytes:
+    """Write the graph, one node and one edge a line, numbers in full precision."""
+    del digits  # full precision always
+    graph = {"output": folded.boxes[folded.output].id, "title": title, "detail": folded.detail, "version": VERSION}
+    nodes = [_node(box, program) for box in folded.boxes]
+    edges = _edges(folded)
+    head = f'"directed": true, "multigraph": false,\n"graph": {_text(graph)},\n'
+    return f'{{{head}"nodes": {_rows(nodes)},\n"edges": {_rows(edges)}}}\n'.encode()
+
+
+def _text(value: Any) -> str:
+    return encoder.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _rows(values: list[dict[str, Any]]) -> str:
+    return "[" + ",\n ".join(map(_text, values)) + "]"
+
+
+def _node(box: Box, program: Program) -> dict[str, Any]:
+    span = program.bindings[0].span if box.expr is None else box.expr.span
+    return {
+        "id": box.id,
+        "kind": box.kind,
+        "expression": None if box.expr is None else plain(box.expr),
+        "operation": box.operation,
+        "value": box.value,
+        **_number("gradient", box.gradient),
+        "line": program.source.place(span.start)[0],
+    }
+
+
+def _number(key: str, value: float) -> dict[str, Any]:
+    """Return a derivative, or null and why: it may be infinite or undefined where the value is not."""
+    if math.isfinite(value):
+        return {key: value}
+    return {key: None, "undefined": "infinite" if math.isinf(value) else "undefined"}
+
+
+def _edges(folded: Folded) -> list[dict[str, Any]]:
+    ends: dict[tuple[int, int], list[Wire]] = {}
+    for wire in folded.wires:
+        ends.setdefault((wire.tail, wire.head), []).append(wire)
+    return [
+        {
+            "source": folded.boxes[tail].id,
+            "target": folded.boxes[head].id,
+            **_number("partial", math.fsum(w.partial for w in wires)),
+            "contribution": finite(math.fsum(w.contribution for w in wires)),
+            "wires": [_wire(wire) for wire in wires],
+        }
+        for (tail, head), wires in ends.items()
+    ]
+
+
+def _wire(wire: Wire) -> dict[str, Any]:
+    count = {"count": wire.count} if wire.count > 1 else {}
+    return {"slot": wire.slot, "partial": finite(wire.partial), "contribution": finite(wire.contribution), **count}
+
+
+def finite(value: float) -> float | None:
+    """Return a number, or None where JSON has none."""
+    return value if math.isfinite(value) else None
