@@ -11,6 +11,7 @@ import networkx as nx
 
 from viz.backward import Trace
 from viz.digits import is_residue
+from viz.errors import Span
 from viz.graph import Graph, Node
 from viz.program import Apply, Expr, Name
 
@@ -29,7 +30,7 @@ class Box:
     kind: Kind
     expr: Expr | None
     position: int
-    statement: int
+    span: Span
     operation: str | None
     value: float
     gradient: float
@@ -150,7 +151,7 @@ def _box(trace: Trace, root: int, first: int, wanted: bool) -> Box:  # noqa: FBT
         kind=kind,
         expr=None if node.op is None else _expr(graph, node, whole=first != root),
         position=root,
-        statement=node.statement,
+        span=node.span,
         operation=None if node.op is None else node.op.name,
         value=0.0 if terms and is_residue(value, *terms) else value,
         gradient=_gradient(trace, root),

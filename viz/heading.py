@@ -44,7 +44,7 @@ def formula(folded: Folded) -> Heading | None:
     if len(text) > _LONGEST or len(found) > 6:  # noqa: PLR2004 - as many as a reader takes in
         return None
     inputs = [box.id for box in folded.boxes if box.id in found]
-    markup = f"${name(output.name)}({', '.join(map(name, inputs))}) = {typst(whole)}$"
+    markup = f"${name(output.name)}({', '.join(map(name, inputs))}) = display({typst(whole)})$"
     return Heading(markup, f"{output.name}({', '.join(inputs)}) = {text}")
 
 

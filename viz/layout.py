@@ -30,11 +30,13 @@ Direction = Literal["right", "down"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A node to place. Boxes are relative to the centre of ``body``, where wires arrive and leave; ``solids`` is all
-    that must be kept free, the body included. An ``ordered`` item has its wires in the order of their slots."""
+    that must be kept free, the body included. ``spread`` is the room for the wires of one side, across the flow. A
+    ``source`` uses nothing; an ``ordered`` item has its wires in the order of their slots."""
 
     name: str
     body: Box
     solids: tuple[Box, ...]
+    spread: float
     source: bool = False
     ordered: bool = False
 
@@ -201,8 +203,7 @@ def _assign_ports(cells: Sequence[_Cell], wires: Sequence[_Wire], distance: floa
 def _places(cell: _Cell, count: int, distance: float) -> list[float]:
     if count == 1 or cell.item is None:
         return [0.0] * count
-    room = cell.above + cell.below if cell.item.source else max(cell.item.body.height - 24, 8.0)
-    gap = min(distance, room / (count - 1))
+    gap = min(distance, cell.item.spread / (count - 1))
     return [gap * (k - (count - 1) / 2) for k in range(count)]
 
 
@@ -232,11 +233,18 @@ def _settle(cells: Sequence[_Cell], column: Sequence[int], pulls: Sequence[Seque
     depth = 0.0
     offsets = [0.0]
     for a, b in zip(column, column[1:], strict=False):
-        depth += cells[a].below + (ROW if cells[a].item and cells[b].item else LANE) + cells[b].above
+        depth += cells[a].below + _between(cells[a], cells[b]) + cells[b].above
         offsets.append(depth)
     levels = _rising([w - o for w, o in zip(wanted, offsets, strict=True)], [1.0 if pulls[n] else 0.01 for n in column])
     for n, level, offset in zip(column, levels, offsets, strict=True):
         cells[n].across = level + offset
+
+
+def _between(a: _Cell, b: _Cell) -> float:
+    """Return the distance to keep between two neighbours of a column."""
+    if a.item and b.item:
+        return ROW
+    return LANE if a.item or b.item else 2.0
 
 
 def _rising(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
@@ -366,6 +374,7 @@ def _turned(item: Item) -> Item:
         name=item.name,
         body=item.body.turned,
         solids=tuple(s.turned for s in item.solids),
+        spread=item.spread,
         source=item.source,
         ordered=item.ordered,
     )

@@ -17,6 +17,7 @@ from viz.typeset import Label, Request
 
 _PAD_X, _PAD_Y = 17.0, 12.0  # between a definition and its box
 _ABOVE, _BELOW = 7.0, 8.0  # between a box and its value, its derivative
+_SPREAD = 54.0  # of the wires that leave a bare input
 _MOST_TERMS = 3
 _WIDEST, _DEEPEST = 60, 6  # glyphs of a definition, levels of its expression
 
@@ -122,7 +123,7 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, wires: int) -> Par
             text = _beside(label, body, look, colours, above=above)
             shapes.append(text)
             solids.append(_room(text))
-    return Part(_item(box, body, solids), tuple(shapes))
+    return Part(_item(box, body, solids, spread - 24), tuple(shapes))
 
 
 def _beside(label: Label, body: Box, look: Look, colours: Mapping[str, str], *, above: bool) -> Text:
@@ -136,24 +137,26 @@ def _beside(label: Label, body: Box, look: Look, colours: Mapping[str, str], *, 
 
 def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wires: int) -> Part:
     """Draw an input: its name and value, its derivative under them; both begin at the same x."""
-    del wires
     colours = look.theme.colours if box.used else {**look.theme.colours, "ink": look.theme.colours["pale"]}
     width = max(definition.width, gradient.width if gradient else 0.0)
     down = look.direction == "down"
     middle = (definition.ascent - definition.descent) / 2
-    drop = definition.descent + _BELOW + (gradient.ascent if gradient else 0.0)
+    spread = min(look.theme.ports * (wires - 1), _SPREAD)
+    under = middle + definition.descent
+    clear = 0.0 if down else spread / 2 + look.theme.pair + 2 - middle  # below the lowest backward arrow
+    drop = max(under - middle + _BELOW, clear) + (gradient.ascent if gradient else 0.0)
     lift = (drop + (gradient.descent if gradient else 0.0)) if down and gradient else 0.0
     shapes = [Text(definition, Point(-width / 2, middle - lift / 2), colours)]
     if gradient is not None:
         shapes.append(Text(gradient, Point(-width / 2, middle - lift / 2 + drop), colours))
     rooms = [_room(shape) for shape in shapes]
-    body = rooms[0]._replace(right=width / 2)
+    body = rooms[0]
     if down:
         body = Box(-width / 2, rooms[0].top, width / 2, rooms[-1].bottom)
         shift = -body.centre.y
         shapes = [Text(s.label, Point(s.at.x, s.at.y + shift), s.colours) for s in shapes]
         body, rooms = body.moved(0, shift), [room.moved(0, shift) for room in rooms]
-    return Part(_item(box, body, [body, *rooms]), tuple(shapes))
+    return Part(_item(box, body, [body, *rooms[1:]], spread), tuple(shapes))
 
 
 def _room(text: Text) -> Box:
@@ -161,8 +164,8 @@ def _room(text: Text) -> Box:
     return Box(x, y - text.label.ascent, x + text.label.width, y + text.label.descent)
 
 
-def _item(box: Drawn, body: Box, solids: Sequence[Box]) -> Item:
-    return Item(name=box.id, body=body, solids=tuple(solids), source=box.bare, ordered=box.ordered)
+def _item(box: Drawn, body: Box, solids: Sequence[Box], spread: float) -> Item:
+    return Item(name=box.id, body=body, solids=tuple(solids), spread=spread, source=box.bare, ordered=box.ordered)
 
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) -> Strand:

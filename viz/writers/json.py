@@ -32,7 +32,6 @@ def _rows(values: list[dict[str, Any]]) -> str:
 
 
 def _node(box: Box, program: Program) -> dict[str, Any]:
-    span = program.bindings[0].span if box.expr is None else box.expr.span
     return {
         "id": box.id,
         "kind": box.kind,
@@ -40,7 +39,7 @@ def _node(box: Box, program: Program) -> dict[str, Any]:
         "operation": box.operation,
         "value": box.value,
         **_number("gradient", box.gradient),
-        "line": program.source.place(span.start)[0],
+        "line": program.source.place(box.span.start)[0],
     }
 
 
