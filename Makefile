@@ -15,7 +15,7 @@ GALLERY := $(patsubst gallery/%.txt,out/gallery/%.svg,$(wildcard gallery/*.txt))
 .SUFFIXES:
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 16
 
 demo: $(VENV)/.installed ## install makegraph into .venv and draw out/lecture.svg
 	@mkdir -p out

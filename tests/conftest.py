@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FOLDER = Path(__file__).parent / "golden"
 MOST_LINES, MOST_COLUMNS = 40, 200  # of a difference that is shown
@@ -40,6 +43,8 @@ def golden() -> Callable[[str, str | bytes], None]:
 def difference(name: str, wanted: bytes, found: bytes) -> str:
     r"""Return a short unified difference of two texts, or the first byte where two binaries part.
 
+    Elements of a markup file are shown one a line, since a drawing has few line ends.
+
     >>> print(difference("x.txt", b"a\nb\n", b"a\nc\n"))
     --- tests/golden/x.txt
     +++ drawn now
@@ -51,9 +56,11 @@ def difference(name: str, wanted: bytes, found: bytes) -> str:
     'tests/golden/x.png has 2 bytes, now there are 3; the first that differs is byte 2'
     """
     try:
-        before, after = wanted.decode().splitlines(), found.decode().splitlines()
+        before, after = (text.decode().replace("><", ">\n<").splitlines() for text in (wanted, found))
     except UnicodeDecodeError:
-        same = len(os.path.commonprefix([wanted, found]))
+        same = next(
+            (n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), min(len(wanted), len(found))
+        )
         size = f"has {len(wanted)} bytes, now there are {len(found)}"
         return f"tests/golden/{name} {size}; the first that differs is byte {same + 1}"
     if before == after:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 MOST_LINES = 400  # of a module
@@ -129,7 +131,7 @@ def called(module: Module) -> Iterator[tuple[str, int]]:
 
 
 def upward_imports(module: Module) -> list[str]:
-    """Each line of the page may import only the lines above it."""
+    """Hold that each line of the page imports only the lines above it."""
     if module.name in DOORS:
         return []
     if module.component not in HEIGHT:
@@ -142,12 +144,12 @@ def upward_imports(module: Module) -> list[str]:
 
 
 def _is_below(component: str, target: str) -> bool:
-    other = (target.split(".") + [""])[1]
+    other = [*target.split("."), ""][1]
     return other == component or HEIGHT.get(other, len(HEIGHT)) < HEIGHT[component]
 
 
 def strange_libraries(module: Module) -> list[str]:
-    """A library has one keeper, which imports it where it is used; an annotation may name it anywhere."""
+    """Hold that a library has one keeper, who imports it where it is used; an annotation may name it anywhere."""
     faults = []
     for found in imports(module):
         library = found.target.partition(".")[0]
@@ -161,13 +163,13 @@ def strange_libraries(module: Module) -> list[str]:
 
 
 def great_lengths(module: Module) -> list[str]:
-    """Modules and functions stay short enough to be read whole."""
+    """Hold modules and functions short enough to be read whole."""
     count = len(module.text.splitlines())
-    faults = [f"{count} lines; at most {MOST_LINES}"] if count > MOST_LINES else []
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _length(node) > MOST_FUNCTION_LINES:
-            faults.append(f"line {node.lineno}: {node.name} has {_length(node)} lines; at most {MOST_FUNCTION_LINES}")
-    return faults
+    functions = [n for n in ast.walk(module.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [
+        *([f"{count} lines; at most {MOST_LINES}"] if count > MOST_LINES else []),
+        *(f"line {f.lineno}: {f.name} has {_length(f)} lines" for f in functions if _length(f) > MOST_FUNCTION_LINES),
+    ]
 
 
 def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -180,20 +182,19 @@ def _lines(node: ast.stmt) -> int:
 
 
 def speaking_out_of_turn(module: Module) -> list[str]:
-    """Only the command line prints or exits."""
+    """Hold that only the command line prints or exits."""
     if module.name == "cli":
         return []
     return [f"line {line}: only cli may call {name}" for name, line in called(module) if name in PRINTING]
 
 
 def unsafe_or_unsteady(module: Module) -> list[str]:
-    """Nothing runs a text as code, and nothing differs from run to run."""
-    faults = [f"line {line}: {name} runs text as code" for name, line in called(module) if name in UNSAFE]
-    for found in imports(module):
-        library = found.target.partition(".")[0]
-        if library in BANNED:
-            faults.append(f"line {found.line}: {library} {BANNED[library]}")
-    return faults
+    """Hold that nothing runs a text as code, and nothing differs from run to run."""
+    banned = [(found.target.partition(".")[0], found.line) for found in imports(module)]
+    return [
+        *(f"line {line}: {name} runs text as code" for name, line in called(module) if name in UNSAFE),
+        *(f"line {line}: {library} {BANNED[library]}" for library, line in banned if library in BANNED),
+    ]
 
 
 RULES = (upward_imports, strange_libraries, great_lengths, speaking_out_of_turn, unsafe_or_unsteady)

@@ -8,18 +8,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import starmap
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from viz.backward import Trace
 from viz.errors import CheckError, Diagnostic, InputError
 from viz.forward import evaluate, forward
-from viz.graph import Graph, quiet_collector
-from viz.ops.op import Op
+from viz.graph import quiet_collector
 from viz.program import Apply, Name, Number
 from viz.sources.text import CONSTANTS
+
+if TYPE_CHECKING:
+    from viz.backward import Trace
+    from viz.ops.op import Op
 
 _UNIT = 2.0**-53  # the relative error of one rounding
 _MANY = 16  # arguments of one operation above which they are moved together
@@ -29,6 +30,7 @@ _GOLDEN = (math.sqrt(5.0) - 1) / 2
 _SHOWN = 5  # names in a summary
 
 _Function = Callable[[float], float]
+_Known = Sequence[tuple[int, float]]  # slots, each with its partial
 
 
 class _Bracket(NamedTuple):
@@ -198,24 +200,22 @@ def _check_partials(trace: Trace) -> tuple[int, int, tuple[str, ...]]:
     """Return how many partials agreed and how many are no numbers, and name those that could not be checked."""
     verified = undefined = 0
     unverified: list[str] = []
-    nodes, values = trace.graph.nodes, trace.values
+    nodes, values, isfinite = trace.graph.nodes, trace.values, math.isfinite
     for i, node in enumerate(nodes):
-        op, partials, arguments = node.op, trace.partials[i], node.arguments
+        op, arguments = node.op, node.arguments
         if op is None:
             continue
         _check_present(trace, i)
         args = [values[a] for a in arguments]
+        known = [(slot, p) for slot, p in enumerate(trace.partials[i]) if p is not None]
+        finite = [pair for pair in known if isfinite(pair[1])]
         kinked = op.kink is not None and op.kink(*args)
-        slots = [k for k, p in enumerate(partials) if p is not None and math.isfinite(p)]
-        undefined += sum(p is not None and not math.isfinite(p) for p in partials)
-        if len(args) <= _MANY:
-            missed = _check_each(trace, i, slots, args, kinked=kinked)
-        else:
-            missed = _check_blocks(trace, i, slots, args) if not kinked else []
-        if op.variadic and kinked and not _check_together(trace, i, slots, args) and len(args) > _MANY:
-            missed = slots
-        verified += len(slots) - len(missed)
-        unverified += [f"∂{node.id}/∂{nodes[arguments[k]].id}" for k in missed]
+        missed = _check_each(trace, i, op, args, finite, kinked=kinked) if len(args) <= _MANY else []
+        if len(args) > _MANY or (kinked and op.variadic):
+            missed += _check_together(trace, i, op, args, finite, kinked=kinked)
+        verified += len(finite) - len(set(missed))
+        undefined += len(known) - len(finite)
+        unverified += [f"∂{node.id}/∂{nodes[arguments[slot]].id}" for slot in sorted(set(missed))]
     return verified, undefined, tuple(unverified)
 
 
@@ -229,54 +229,92 @@ def _check_present(trace: Trace, i: int) -> None:
             raise _fault(trace, i, f"it has {said} partial derivative for `{graph.nodes[tail].id}`, which {reason}")
 
 
-def _check_each(trace: Trace, i: int, slots: Sequence[int], args: Sequence[float], *, kinked: bool) -> list[int]:
+def _check_each(trace: Trace, i: int, op: Op, args: list[float], known: _Known, *, kinked: bool) -> list[int]:
     """Check partials one by one; return the slots for which no difference could be taken."""
-    node, partials = trace.graph.nodes[i], trace.partials[i]
-    op = node.op
-    assert op is not None  # noqa: S101 - asked by the caller
     missed = []
-    for slot in slots:
-        partial, x = partials[slot], args[slot]
-        assert partial is not None  # noqa: S101 - asked by the caller
+    for slot, partial in known:
+        x = args[slot]
         reach = op.reach[0](x, *args) if op.variadic else op.reach[slot](*args)
-        bracket = _bracket(_moved(op, args, slot), x, reach / 512, partial, kinked=kinked)
+        bracket = _bracket(_moved(op, args, slot), x, reach / 512, 1e-9 * abs(partial), kinked=kinked)
         if bracket is None:
             missed.append(slot)
         elif not bracket[0] <= partial <= bracket[1]:
-            tail = trace.graph.nodes[node.arguments[slot]].id
-            found = f"its partial derivative for `{tail}` is {partial!r}"
+            nodes = trace.graph.nodes
+            found = f"its partial derivative for `{nodes[nodes[i].arguments[slot]].id}` is {partial!r}"
             raise _fault(trace, i, f"{found}, but differences of `{op.name}` give {bracket}")
     return missed
 
 
-def _moved(op: Op, args: Sequence[float], slot: int) -> _Function:
+def _moved(op: Op, args: list[float], slot: int) -> _Function:
     """Return the operation as a function of one argument."""
     value = op.value
-    match args:
-        case [_]:
-            return value
-        case [_, y] if slot == 0:
-            return lambda x: value(x, y)
-        case [y, _]:
-            return lambda x: value(y, x)
-        case _:
-            before, after = args[:slot], args[slot + 1 :]
-            return lambda x: value(*before, x, *after)
+    if len(args) == 1:
+        return value
+    if len(args) == 2:  # noqa: PLR2004 - the usual case, for speed
+        x, y = args
+        return (lambda t: value(t, y)) if slot == 0 else (lambda t: value(x, t))
+    before, after = args[:slot], args[slot + 1 :]
+    return lambda t: value(*before, t, *after)
 
 
-def _bracket(f: _Function, x: float, h: float, partial: float, *, kinked: bool) -> _Bracket | None:
+def _check_together(trace: Trace, i: int, op: Op, args: list[float], known: _Known, *, kinked: bool) -> list[int]:
+    """Check the partials of many arguments by moving them together, which keeps the work linear.
+
+    What a block's partials leave unexplained, when each of its arguments moves by a weight of its own, must be flat.
+    At a tie all move together, also all alike: there the shares given to the tied ones must add up. The slack is
+    small, so that among thousands one partial wrong by 1e-6 still shows. Returns the slots that could not be checked.
+    """
+    step = min(op.reach[0](min(args), *args), op.reach[0](max(args), *args)) / 512  # these change their nature first
+    coarse = step < 8 * max(map(math.ulp, args))
+    missed: list[int] = []
+    blocks = [known, known] if kinked else [known[b::_BLOCKS] for b in range(_BLOCKS)]
+    for number, block in enumerate(blocks):
+        weights = [1.0 if kinked and number == 0 else _weight(slot) for slot, _ in block]
+        slack = 2.0**-36 * math.fsum(abs(p) for _, p in block)
+        rest = None if coarse else _bracket(_unexplained(op, args, block, weights), 0.0, step, slack, kinked=kinked)
+        if rest is None:
+            missed += [slot for slot, _ in block]
+        elif not rest.low <= 0 <= rest.high:
+            nodes = trace.graph.nodes
+            first, last = (nodes[nodes[i].arguments[block[k][0]]].id for k in (0, -1))
+            found = f"of its partial derivatives for `{first}` to `{last}` one or more are wrong"
+            raise _fault(trace, i, f"{found}: together they differ from differences of `{op.name}` by {rest}")
+    return missed
+
+
+def _unexplained(op: Op, args: list[float], block: _Known, weights: list[float]) -> _Function:
+    """Return, as a function of how far a block moves, the operation's value less what its partials account for."""
+
+    def rest(t: float) -> float:
+        there, terms = list(args), []
+        for (slot, partial), weight in zip(block, weights, strict=True):
+            x = args[slot]
+            there[slot] = x + t * weight
+            terms.append(-partial * (there[slot] - x))
+        terms.append(op.value(*there))
+        return math.fsum(terms)
+
+    return rest
+
+
+def _weight(k: int) -> float:
+    """Return a number from 1/2 to 1, far from those of the nearest other k."""
+    return 0.5 + 0.5 * (k * _GOLDEN % 1.0)
+
+
+def _bracket(f: _Function, x: float, h: float, slack: float, *, kinked: bool) -> _Bracket | None:
     """Return the bounds for a slope of f at x by differences over h, or less by the edge of f's domain, if any."""
     for _ in range(_TRIES):
         if h < 8 * math.ulp(x):
             return None
         try:
-            return _one_sided(f, x, h, partial) if kinked else _central(f, x, h, partial)
+            return _one_sided(f, x, h, slack) if kinked else _central(f, x, h, slack)
         except (ArithmeticError, ValueError):
             h /= 16
     return None
 
 
-def _central(f: _Function, x: float, h: float, partial: float) -> _Bracket:
+def _central(f: _Function, x: float, h: float, slack: float) -> _Bracket:
     """Return Richardson's extrapolation of the central differences over h and h/2, with its tolerance around it."""
     half = h / 2
     above, below, upper, lower = f(x + h), f(x - h), f(x + half), f(x - half)
@@ -284,17 +322,17 @@ def _central(f: _Function, x: float, h: float, partial: float) -> _Bracket:
     narrow = (upper - lower) / ((x + half) - (x - half))
     slope = (4 * narrow - wide) / 3
     sizes = abs(above) + abs(below) + abs(upper) + abs(lower)
-    tolerance = 6 * _UNIT * sizes / h + 0.05 * abs(slope - narrow) + 1e-9 * abs(partial) + _underflow(h)
+    tolerance = 6 * _UNIT * sizes / h + 0.05 * abs(slope - narrow) + slack + _underflow(h)
     return _around(slope, slope, tolerance)
 
 
-def _one_sided(f: _Function, x: float, h: float, partial: float) -> _Bracket:
+def _one_sided(f: _Function, x: float, h: float, slack: float) -> _Bracket:
     """Return the bounds between which a subgradient lies: the slopes beside x.
 
     They are taken between two points on one side and not from x itself, where the value may be one of its own
     (sign) or belong to one side only (atan2).
     """
-    slopes, tolerance = [], 1e-9 * abs(partial) + _underflow(h)
+    slopes, tolerance = [], slack + _underflow(h)
     for step in (h, -h):
         far, middle, near = f(x + step), f(x + step / 2), f(x + step / 4)
         outer = (far - middle) / ((x + step) - (x + step / 2))
@@ -313,96 +351,6 @@ def _around(low: float, high: float, tolerance: float) -> _Bracket:
     if not math.isfinite(low + high + tolerance):
         raise OverflowError
     return _Bracket(low - tolerance, high + tolerance)
-
-
-# -- operations with any number of arguments, which are moved together so that the work stays linear
-
-
-def _weight(k: int) -> float:
-    """Return a number from 1/2 to 1, far from that of every other k."""
-    return 0.5 + 0.5 * (k * _GOLDEN % 1.0)
-
-
-def _step(op: Op, args: Sequence[float]) -> float:
-    """Return a step that suits all arguments; what changes first does so at the smallest or the largest."""
-    return min(op.reach[0](min(args), *args), op.reach[0](max(args), *args)) / 512
-
-
-def _check_together(trace: Trace, i: int, slots: Sequence[int], args: Sequence[float]) -> bool:
-    """Check partials at a tie: along two directions, their sum must lie between the one-sided slopes.
-
-    Where all are moved alike both slopes are the same, so the shares that were given to the tied ones must add up.
-    """
-    node, partials = trace.graph.nodes[i], trace.partials[i]
-    op = node.op
-    assert op is not None  # noqa: S101 - asked by the caller
-    whole = True
-    for weights in ([1.0] * len(slots), [*map(_weight, slots)]):
-
-        def moved(t: float, weights: Sequence[float] = weights) -> float:
-            there = list(args)
-            for slot, weight in zip(slots, weights, strict=True):
-                there[slot] += t * weight
-            return op.value(*there)
-
-        total = math.fsum((partials[k] or 0.0) * weight for k, weight in zip(slots, weights, strict=True))
-        step = _step(op, args)
-        coarse = step < 8 * max(map(math.ulp, args))
-        bracket = None if coarse else _bracket(moved, 0.0, step, total, kinked=True)
-        whole = whole and bracket is not None
-        if bracket is not None and not bracket.low <= total <= bracket.high:
-            found = f"together its partial derivatives amount to {total!r}"
-            raise _fault(trace, i, f"{found}, but differences of `{op.name}` give {bracket}")
-    return whole
-
-
-def _check_blocks(trace: Trace, i: int, slots: Sequence[int], args: Sequence[float]) -> list[int]:
-    """Check the partials of many arguments a block at a time; return the slots that could not be checked."""
-    node = trace.graph.nodes[i]
-    op = node.op
-    assert op is not None  # noqa: S101 - asked by the caller
-    h = _step(op, args)
-    coarse = h < 8 * max(map(math.ulp, args))
-    missed = []
-    for block in (slots[b::_BLOCKS] for b in range(_BLOCKS)):
-        partials = [trace.partials[i][slot] or 0.0 for slot in block]
-        residual = None if coarse else _residual(op, args, block, partials, h)
-        if residual is None:
-            missed += block
-        elif not residual.low <= 0 <= residual.high:
-            first, last = (trace.graph.nodes[node.arguments[k]].id for k in (block[0], block[-1]))
-            found = f"one of its partial derivatives for `{first}` to `{last}` is wrong"
-            raise _fault(trace, i, f"{found}: together they differ by {residual} from differences of `{op.name}`")
-    return missed
-
-
-def _residual(
-    op: Op, args: Sequence[float], block: Sequence[int], partials: Sequence[float], h: float
-) -> _Bracket | None:
-    """Return bounds of the slope that the partials leave unexplained when a block moves, each by its own weight.
-
-    The tolerance for the partials' own errors is small, so that among thousands one wrong by 1e-6 still shows.
-    """
-
-    def left(t: float) -> tuple[float, float]:
-        above, below, terms = list(args), list(args), []
-        for slot, partial in zip(block, partials, strict=True):
-            move, x = t * _weight(slot), args[slot]
-            above[slot], below[slot] = x + move, x - move
-            terms.append(partial * (above[slot] - below[slot]))
-        up, down = op.value(*above), op.value(*below)
-        return math.fsum([up, -down, *(-term for term in terms)]) / (2 * t), abs(up) + abs(down)
-
-    for _ in range(_TRIES):
-        try:
-            (wide, far), (narrow, near) = left(h), left(h / 2)
-            rest = (4 * narrow - wide) / 3
-            size = math.fsum(map(abs, partials))
-            tolerance = 6 * _UNIT * (far + near) / h + 0.05 * abs(rest - narrow) + 2.0**-36 * size + _underflow(h)
-            return _around(rest, rest, tolerance)
-        except (ArithmeticError, ValueError):
-            h /= 16
-    return None
 
 
 # -- adjoints
@@ -437,19 +385,20 @@ def _check_sum(trace: Trace, i: int, terms: Sequence[float]) -> None:
     if bool(trace.reached[i]) != bool(terms):
         said = "reaches" if terms else "does not reach"
         raise _fault(trace, i, f"it {said} the output, but is marked otherwise")
-    if len(terms) == 1:
-        (total,), right = terms, adjoint == terms[0] or adjoint != adjoint and terms[0] != terms[0]
-    else:
-        total, right = _sum_agrees(adjoint, terms)
+    total, right = (adjoint, True) if terms == [adjoint] else _sum(adjoint, terms)
     if not right:
         raise _fault(trace, i, f"its gradient is {adjoint!r}, but its contributions add up to {total!r}")
 
 
-def _sum_agrees(adjoint: float, terms: Sequence[float]) -> tuple[float, bool]:
+def _sum(adjoint: float, terms: Sequence[float]) -> tuple[float, bool]:
+    """Return the sum of the contributions and whether the adjoint agrees with it."""
     try:
         total, size = math.fsum(terms), math.fsum(map(abs, terms))
-    except (OverflowError, ValueError):  # too large on the way, or ∞ − ∞
+    except ValueError:  # ∞ − ∞
         return math.nan, not math.isfinite(adjoint)
+    except OverflowError:  # too large, perhaps only on the way
+        total, right = _sum(adjoint * 2.0**-64, [term * 2.0**-64 for term in terms])
+        return total * 2.0**64, right or not math.isfinite(adjoint)
     if not math.isfinite(size):
         return total, total == adjoint or (math.isnan(total) and math.isnan(adjoint))
     return total, abs(adjoint - total) <= 4 * _UNIT * (len(terms) + 1) * size
