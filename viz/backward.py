@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viz import rules
-from viz.graph import Graph
+from viz.graph import Graph, quiet_collector
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Both passes: for each node its value and adjoint (the derivative of the output with respect to it) and, for
-    each of its arguments, the partial derivative; None for an argument that depends on no input. An infinite or
-    undefined derivative is inf or nan. ``reached[i]`` says whether node i reaches the output."""
+    """The record of both passes, by position.
+
+    ``adjoints`` are the derivatives of the output with respect to each node; ``partials`` those of each node with
+    respect to its arguments, None for an argument that depends on no input. An infinite or undefined derivative is inf
+    or nan. ``reached[i]`` says whether node i reaches the output.
+    """
 
     graph: Graph
     output: int
@@ -25,7 +28,8 @@ class Trace:
 
 def backward(graph: Graph, values: Sequence[float], output: int) -> Trace:
     """Return the trace of one output; linear in the size of the graph."""
-    partials = _partials(graph, values)
+    with quiet_collector():
+        partials = _partials(graph, values)
     adjoints = [0.0] * len(graph.nodes)
     reached = bytearray(len(graph.nodes))
     adjoints[output] = 1.0

@@ -8,13 +8,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from viz.errors import CheckError, Diagnostic, InputError
 from viz.forward import evaluate, forward
 from viz.graph import quiet_collector
+from viz.ops.operators import COPY
 from viz.program import Apply, Name, Number
 from viz.sources.text import CONSTANTS
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _UNIT = 2.0**-53  # the relative error of one rounding
 _MANY = 16  # arguments of one operation above which they are moved together
 _BLOCKS = 4  # how many sets of arguments are then moved, one after the other
-_TRIES = 4
+_TRIES = 4  # each with a sixteenth of the step
 _GOLDEN = (math.sqrt(5.0) - 1) / 2
 _SHOWN = 5  # names in a summary
 
@@ -46,6 +47,15 @@ class _Bracket(NamedTuple):
         return f"{middle:.12g}" if high - low <= 1e-3 * abs(middle) else f"between {low:.6g} and {high:.6g}"
 
 
+class _Moving(NamedTuple):
+    """Arguments of an operation that are moved together by a step: their slots, each with its partial."""
+
+    op: Op
+    args: list[float]
+    known: _Known
+    step: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """What was checked: how many values, partial derivatives and adjoints agreed.
@@ -57,8 +67,8 @@ class Checked:
     values: int
     partials: int
     adjoints: int
-    undefined: int = 0
-    unverified: tuple[str, ...] = ()
+    undefined: int
+    unverified: tuple[str, ...]
 
     @property
     def summary(self) -> str:
@@ -101,12 +111,10 @@ def agreement(trace: Trace) -> float | None:
     try:
         found = (4 * quotient(0.5) - quotient(1.0)) / 3
         terms = [trace.adjoints[p] * move for p, move in moves.items()]
-        error, size = abs(found - math.fsum(terms)), math.fsum(map(abs, terms))
-    except (InputError, OverflowError, ValueError):
+        error = abs(found - math.fsum(terms)) / math.fsum(map(abs, terms))
+    except (InputError, ArithmeticError, ValueError):
         return None
-    if not size or not math.isfinite(error / size):
-        return None
-    return min(15.0, -math.log10(error / size)) if error else 15.0
+    return -math.log10(max(error, 1e-15)) if math.isfinite(error) else None
 
 
 def _fault(trace: Trace, position: int, message: str) -> CheckError:
@@ -127,17 +135,20 @@ def _fault(trace: Trace, position: int, message: str) -> CheckError:
 
 
 def _check_statements(trace: Trace) -> int:
-    """Check each node against the part of the text it stands for, then each statement evaluated from its text."""
+    """Check each node against its part of the text, then each statement evaluated from it; count the operations."""
     graph, values = trace.graph, trace.values
     places: dict[str, int] = {}  # the names the program has defined so far; they hide those of the constants
     known = dict(CONSTANTS)
+    count = 0
     for binding, first, root in graph.statements:
         for i in range(first, root + 1):
-            if graph.nodes[i].op is None:
+            op = graph.nodes[i].op
+            if op is None:
                 _check_leaf(trace, i)
             else:
-                _check_wiring(trace, i, places)
-                _check_value(trace, i)
+                _check_wiring(trace, i, op, places)
+                _check_value(trace, i, op)
+                count += 1
         if graph.nodes[root].op is not None:
             try:
                 direct = evaluate(binding.expr, known)
@@ -148,49 +159,41 @@ def _check_statements(trace: Trace) -> int:
                 raise _fault(trace, root, f"its value is {values[root]!r}, but its text gives {direct!r}")
         places[binding.name] = root
         known[binding.name] = values[root]
-    return len(values)
+    return count
 
 
 def _check_leaf(trace: Trace, i: int) -> None:
     """Check that a constant has the value that was written; an input's may have been set to anything."""
     node = trace.graph.nodes[i]
-    if node.constant is None:
-        return
     written = node.expr.value if isinstance(node.expr, Number) else CONSTANTS.get(node.id)
-    if not written == node.constant == trace.values[i]:
+    if node.constant is not None and not written == node.constant == trace.values[i]:
         raise _fault(trace, i, f"its value is {trace.values[i]!r}, but {written!r} is written")
 
 
-def _check_wiring(trace: Trace, i: int, places: Mapping[str, int]) -> None:
+def _check_wiring(trace: Trace, i: int, op: Op, places: dict[str, int]) -> None:
     """Check that a node has the operation of its part of the text, and its arguments are that part's arguments."""
     nodes = trace.graph.nodes
-    _, _, op, arguments, _, _, expr = nodes[i]
-    parts = expr.args if isinstance(expr, Apply) else (expr,)
-    if isinstance(expr, Apply) and op is not expr.op and op is not None:
-        raise _fault(trace, i, f"its operation is `{op.name}`, but `{expr.op.name}` is written")
+    arguments, expr = nodes[i].arguments, nodes[i].expr
+    wanted, parts = (expr.op, expr.args) if isinstance(expr, Apply) else (COPY, (expr,))
+    if op is not wanted:
+        raise _fault(trace, i, f"its operation is `{op.name}`, but `{wanted.name}` is written")
     if len(arguments) != len(parts):
         raise _fault(trace, i, f"it has {len(arguments)} arguments, but {len(parts)} are written")
-    for slot, argument in enumerate(arguments):
-        part = parts[slot]
-        if isinstance(part, Name) and part.name in places:
-            right = argument == places[part.name]
-        else:
-            right = nodes[argument].expr is part
-        if not right:
-            wanted = f"`{part.name}`" if isinstance(part, Name) else "another part of the text"
-            raise _fault(trace, i, f"its argument {slot + 1} is `{nodes[argument].id}`, but it should be {wanted}")
+    for slot, (argument, part) in enumerate(zip(arguments, parts, strict=True)):
+        place = places.get(part.name) if isinstance(part, Name) else None
+        if argument != place and (place is not None or nodes[argument].expr is not part):
+            meant = f"`{part.name}`" if isinstance(part, Name) else "another part of the text"
+            raise _fault(trace, i, f"its argument {slot + 1} is `{nodes[argument].id}`, but it should be {meant}")
 
 
-def _check_value(trace: Trace, i: int) -> None:
-    node, values = trace.graph.nodes[i], trace.values
-    assert node.op is not None  # noqa: S101 - asked by the caller
-    args = [values[a] for a in node.arguments]
+def _check_value(trace: Trace, i: int, op: Op) -> None:
+    values = trace.values
     try:
-        again = node.op.value(*args)
+        again = op.value(*[values[a] for a in trace.graph.nodes[i].arguments])
     except (ArithmeticError, ValueError):
         again = math.nan
     if again != values[i]:
-        raise _fault(trace, i, f"its value is {values[i]!r}, but `{node.op.name}` of its arguments gives {again!r}")
+        raise _fault(trace, i, f"its value is {values[i]!r}, but `{op.name}` of its arguments gives {again!r}")
 
 
 # -- partial derivatives
@@ -212,10 +215,10 @@ def _check_partials(trace: Trace) -> tuple[int, int, tuple[str, ...]]:
         kinked = op.kink is not None and op.kink(*args)
         missed = _check_each(trace, i, op, args, finite, kinked=kinked) if len(args) <= _MANY else []
         if len(args) > _MANY or (kinked and op.variadic):
-            missed += _check_together(trace, i, op, args, finite, kinked=kinked)
-        verified += len(finite) - len(set(missed))
+            missed = sorted({*missed, *_check_together(trace, i, op, args, finite, kinked=kinked)})
+        verified += len(finite) - len(missed)
         undefined += len(known) - len(finite)
-        unverified += [f"∂{node.id}/∂{nodes[arguments[slot]].id}" for slot in sorted(set(missed))]
+        unverified += [f"∂{node.id}/∂{nodes[arguments[slot]].id}" for slot in missed]
     return verified, undefined, tuple(unverified)
 
 
@@ -224,9 +227,8 @@ def _check_present(trace: Trace, i: int) -> None:
     graph = trace.graph
     for tail, partial in zip(graph.nodes[i].arguments, trace.partials[i], strict=True):
         if (partial is None) == bool(graph.active[tail]):
-            said = "no" if partial is None else "a"
-            reason = "depends on an input" if partial is None else "depends on no input"
-            raise _fault(trace, i, f"it has {said} partial derivative for `{graph.nodes[tail].id}`, which {reason}")
+            said = "no partial derivative" if partial is None else "a partial derivative it must not have"
+            raise _fault(trace, i, f"it has {said} for `{graph.nodes[tail].id}`")
 
 
 def _check_each(trace: Trace, i: int, op: Op, args: list[float], known: _Known, *, kinked: bool) -> list[int]:
@@ -260,18 +262,33 @@ def _moved(op: Op, args: list[float], slot: int) -> _Function:
 def _check_together(trace: Trace, i: int, op: Op, args: list[float], known: _Known, *, kinked: bool) -> list[int]:
     """Check the partials of many arguments by moving them together, which keeps the work linear.
 
-    What a block's partials leave unexplained, when each of its arguments moves by a weight of its own, must be flat.
-    At a tie all move together, also all alike: there the shares given to the tied ones must add up. The slack is
-    small, so that among thousands one partial wrong by 1e-6 still shows. Returns the slots that could not be checked.
+    A step suits those it can move by enough digits; larger arguments wait for a larger step. What changes its nature
+    first does so at the smallest or the largest. Returns the slots that could not be checked.
     """
-    step = min(op.reach[0](min(args), *args), op.reach[0](max(args), *args)) / 512  # these change their nature first
-    coarse = step < 8 * max(map(math.ulp, args))
     missed: list[int] = []
-    blocks = [known, known] if kinked else [known[b::_BLOCKS] for b in range(_BLOCKS)]
-    for number, block in enumerate(blocks):
+    while known:
+        moving = [args[slot] for slot, _ in known]
+        step = min(op.reach[0](min(moving), *args), op.reach[0](max(moving), *args)) / 512
+        fine = [pair for pair in known if step >= 8 * math.ulp(args[pair[0]])]
+        if not fine:
+            break
+        known = [pair for pair in known if step < 8 * math.ulp(args[pair[0]])]
+        missed += _check_blocks(trace, i, _Moving(op, args, fine, step), kinked=kinked)
+    return missed + [slot for slot, _ in known]
+
+
+def _check_blocks(trace: Trace, i: int, moving: _Moving, *, kinked: bool) -> list[int]:
+    """Check partials a block at a time: what they leave unexplained, each argument moving by its weight, is flat.
+
+    At a tie all move together, also all alike: there the shares given to the tied ones must add up. The slack is
+    small, so that among thousands one partial wrong by 1e-6 still shows.
+    """
+    op, args, known, step = moving
+    missed: list[int] = []
+    for number, block in enumerate([known, known] if kinked else [known[b::_BLOCKS] for b in range(_BLOCKS)]):
         weights = [1.0 if kinked and number == 0 else _weight(slot) for slot, _ in block]
         slack = 2.0**-36 * math.fsum(abs(p) for _, p in block)
-        rest = None if coarse else _bracket(_unexplained(op, args, block, weights), 0.0, step, slack, kinked=kinked)
+        rest = _bracket(_unexplained(op, args, block, weights), 0.0, step, slack, kinked=kinked)
         if rest is None:
             missed += [slot for slot, _ in block]
         elif not rest.low <= 0 <= rest.high:

@@ -27,7 +27,7 @@ def main() -> None:
     app(prog_name="makegraph")
 
 
-def _version(wanted: bool) -> None:
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if not wanted:
         return
     from importlib.metadata import version  # noqa: PLC0415
@@ -42,18 +42,32 @@ def draw(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A text file of equations; - is standard input.")],
     output: Annotated[
         list[str] | None,
-        typer.Option("-o", "--output", metavar="PATH", help=f"Where to write, by suffix: {' '.join(WRITERS)}. Repeatable; - is stdout."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="PATH",
+            help=f"Where to write, by suffix: {' '.join(WRITERS)}. Repeatable; - is stdout.",
+        ),
     ] = None,
-    form: Annotated[str | None, typer.Option("-f", "--format", metavar="NAME", help="The format of - and of names without a suffix.")] = None,
-    detail: Annotated[str | None, typer.Option(metavar="|".join(DETAILS), help="One box a statement, or one an operation.")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("-f", "--format", metavar="NAME", help="The format of - and of names without a suffix."),
+    ] = None,
+    detail: Annotated[
+        str | None, typer.Option(metavar="|".join(DETAILS), help="One box a statement, or one an operation.")
+    ] = None,
     of: Annotated[str | None, typer.Option(metavar="NAME", help="The variable whose gradient is taken.")] = None,
-    wrt: Annotated[str | None, typer.Option(metavar="LIST", help="The variables whose derivatives are shown: w,b.")] = None,
+    wrt: Annotated[
+        str | None, typer.Option(metavar="LIST", help="The variables whose derivatives are shown: w,b.")
+    ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another value for an input. Repeatable.")
     ] = None,
     digits: Annotated[str | None, typer.Option(metavar="N", help="Significant digits on the drawing (3).")] = None,
     direction: Annotated[str | None, typer.Option(metavar="|".join(DIRECTIONS), help="The way values flow.")] = None,
-    fit: Annotated[str | None, typer.Option(metavar="WxH", help="The room to fit, in points (960x540, a slide).")] = None,
+    fit: Annotated[
+        str | None, typer.Option(metavar="WxH", help="The room to fit, in points (960x540, a slide).")
+    ] = None,
     show: Annotated[
         str | None, typer.Option(metavar="[+|-]LIST", help=f"What to show, of {', '.join(SHOWABLE)}: -legend hides it.")
     ] = None,
@@ -133,5 +147,3 @@ def _messages() -> Iterator[None]:
 
 def _stop(status: int) -> NoReturn:
     raise typer.Exit(status)
-
-

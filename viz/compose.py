@@ -127,7 +127,8 @@ def _framed(
     shapes: Sequence[Shape], size: Size, labels: Mapping[str, Label], look: Look
 ) -> tuple[tuple[Shape, ...], Size]:
     """Put the title over the graph and the legend under it, with a margin around all."""
-    top, framed = MARGIN, []
+    top = MARGIN
+    framed: list[Shape] = []
     heading = labels.get("title")
     if heading is not None:
         framed.append(Group("title", (Text(heading, Point(MARGIN, top + heading.ascent), look.theme.colours),)))

@@ -22,7 +22,9 @@ def read(path: str) -> str:
             with Path(path).open("rb") as file:
                 found = file.read(LARGEST + 1)
     except OSError as error:
-        raise InputError(Diagnostic(code="E001", message=f"cannot read {path}: {_reason(error)}", help=_cure(path))) from None
+        raise InputError(
+            Diagnostic(code="E001", message=f"cannot read {path}: {_reason(error)}", help=_cure(path))
+        ) from None
     if len(found) > LARGEST:
         message = f"{path} is larger than {LARGEST // 1_000_000} MB"
         raise InputError(Diagnostic(code="E003", message=message, help="draw a part of it"))
@@ -73,7 +75,9 @@ def _refuse_input(outputs: Mapping[str, bytes], source: str) -> None:
             raise UsageError(Diagnostic(code="E040", message=message, help="give the output another name"))
         if Path(name).is_dir():
             message = f"{name} is a folder"
-            raise UsageError(Diagnostic(code="E040", message=message, help=f"name a file in it: {name.rstrip('/')}/graph.svg"))
+            raise UsageError(
+                Diagnostic(code="E040", message=message, help=f"name a file in it: {name.rstrip('/')}/graph.svg")
+            )
 
 
 def _aside(target: Path, content: bytes) -> str:
@@ -100,7 +104,9 @@ def _unwritable(error: OSError, outputs: Mapping[str, bytes]) -> MakegraphError:
     missing = [name for name in outputs if not Path(name).parent.is_dir()]
     if missing:
         message = f"cannot write {missing[0]}: there is no folder {Path(missing[0]).parent}"
-        return UsageError(Diagnostic(code="E040", message=message, help=f"make it first: mkdir -p {Path(missing[0]).parent}"))
+        return UsageError(
+            Diagnostic(code="E040", message=message, help=f"make it first: mkdir -p {Path(missing[0]).parent}")
+        )
     return UsageError(Diagnostic(code="E040", message=f"cannot write {', '.join(outputs)}: {_reason(error)}"))
 
 
@@ -114,4 +120,3 @@ def _cure(path: str) -> str:
 
     found = get_close_matches(Path(path).name, near, 1)
     return f"did you mean `{Path(path).parent / found[0]}`?" if found else "give the path of a text file of equations"
-

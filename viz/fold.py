@@ -22,8 +22,12 @@ Kind = Literal["input", "operation", "output"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """One thing that is drawn. ``expr`` is what it computes, over the names (or ids) of the boxes it uses; an input
-    has none. ``wanted`` says whether its derivative is shown; ``used`` whether it reaches the output."""
+    """One thing that is drawn.
+
+    ``expr`` is what it computes, over the names (or ids) of the boxes it uses; an input has none. ``wanted`` says
+    whether its derivative is shown, ``used`` whether it reaches the output, ``ordered`` whether its operands' order
+    matters.
+    """
 
     id: str
     name: str | None
@@ -45,8 +49,11 @@ class Box:
 
 
 class Wire(NamedTuple):
-    """A use of one box by another: which of its occurrences (``count`` of them if they are drawn as one), the partial
-    derivative across the head and the share of the head's gradient that it hands back."""
+    """A use of one box by another.
+
+    ``slot`` is which of the head's occurrences of names it is (``occurrences`` of them if they are drawn as one),
+    ``partial`` the derivative across the head, ``contribution`` the share of the head's gradient that is handed back.
+    """
 
     tail: int
     head: int
@@ -54,7 +61,7 @@ class Wire(NamedTuple):
     partial: float
     contribution: float
     wanted: bool
-    count: int = 1
+    occurrences: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def fold(trace: Trace, detail: Detail = "statements", wrt: Collection[str] = ())
     numbers = {root: n for n, (root, _) in enumerate(roots)}
     boxes = tuple(_box(trace, root, first, root in wanted) for root, first in roots)
     wires: list[Wire] = []
-    for head, (root, first) in enumerate(roots):
+    for root, first in roots:
         wires += _wires(trace, root, [*_uses(trace, root, first)], numbers, wanted)
     return Folded(boxes, tuple(wires), numbers[trace.output], detail)
 
@@ -95,7 +102,9 @@ def _roots(graph: Graph, detail: Detail) -> list[tuple[int, int]]:
     if detail == "statements":
         return [(s.root, s.first) for s in graph.statements]
     return [
-        (i, i) for i, node in enumerate(graph.nodes) if node.name is not None or (node.op is not None and graph.active[i])
+        (i, i)
+        for i, node in enumerate(graph.nodes)
+        if node.name is not None or (node.op is not None and graph.active[i])
     ]
 
 
@@ -134,7 +143,7 @@ def _wires(trace: Trace, root: int, uses: list[_Use], numbers: dict[int, int], w
         if counts[tail] <= MOST_WIRES:
             yield wire
             continue
-        one = bundled.setdefault(tail, wire._replace(count=counts[tail], partial=0.0, contribution=0.0))
+        one = bundled.setdefault(tail, wire._replace(occurrences=counts[tail], partial=0.0, contribution=0.0))
         bundled[tail] = one._replace(partial=one.partial + partial, contribution=one.contribution + share)
     yield from bundled.values()
 
@@ -164,7 +173,9 @@ def _box(trace: Trace, root: int, first: int, wanted: bool) -> Box:  # noqa: FBT
 def _gradient(trace: Trace, root: int) -> float:
     """Return the adjoint, as 0 where it is only the rounding error of the contributions that cancel in it."""
     heads = trace.graph.digraph.out_edges(root, data="slots")
-    terms = [trace.adjoints[h] * (trace.partials[h][s] or 0.0) for _, h, slots in heads for s in slots if trace.reached[h]]
+    terms = [
+        trace.adjoints[h] * (trace.partials[h][s] or 0.0) for _, h, slots in heads for s in slots if trace.reached[h]
+    ]
     adjoint = trace.adjoints[root]
     return 0.0 if len(terms) > 1 and is_residue(adjoint, *terms) else adjoint
 

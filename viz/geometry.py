@@ -65,10 +65,7 @@ class Box(NamedTuple):
     def overlaps(self, other: Box) -> bool:
         """Tell whether the two share more than an edge."""
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
@@ -98,7 +95,11 @@ class Cubic(NamedTuple):
     def direction(self, t: float) -> Point:
         """Return the unit tangent at ``t``; the chord's where the curve stands still."""
         s = 1 - t
-        parts = (self.first, self.start, 3 * s * s), (self.second, self.first, 6 * s * t), (self.end, self.second, 3 * t * t)
+        parts = (
+            (self.first, self.start, 3 * s * s),
+            (self.second, self.first, 6 * s * t),
+            (self.end, self.second, 3 * t * t),
+        )
         dx = sum(w * (b.x - a.x) for b, a, w in parts)
         dy = sum(w * (b.y - a.y) for b, a, w in parts)
         length = math.hypot(dx, dy)
@@ -135,9 +136,7 @@ def swing(start: Point, end: Point) -> Cubic:
 
 def length(path: Path, steps: int = 8) -> float:
     """Return the length of a path, from so many chords a segment."""
-    return sum(
-        math.dist(segment.at(k / steps), segment.at((k + 1) / steps)) for segment in path for k in range(steps)
-    )
+    return sum(math.dist(segment.at(k / steps), segment.at((k + 1) / steps)) for segment in path for k in range(steps))
 
 
 def offset(path: Path, distance: float) -> tuple[Cubic, ...]:

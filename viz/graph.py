@@ -20,7 +20,7 @@ from viz.errors import Diagnostic, InputError, Span, UsageError
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
 from viz.ops.operators import COPY
-from viz.program import Apply, Binding, Expr, Name, Number, Program, names, postorder
+from viz.program import Apply, Binding, Expr, Name, Number, Program, postorder
 from viz.sources.text import CONSTANTS
 
 MOST_OPERATIONS = 500_000
@@ -87,10 +87,9 @@ def quiet_collector() -> Iterator[None]:
 def build(program: Program, limit: int = MOST_OPERATIONS) -> Graph:
     """Load the equations into a graph; raise InputError for unknown, doubly or circularly defined names."""
     with quiet_collector():
-        bindings = _sorted(program)
         builder = _Builder(limit)
-        for binding in bindings:
-            builder.statement(binding)
+        for binding, parts in _sorted(program):
+            builder.statement(binding, parts)
         graph = Graph(program, builder.nodes, builder.statements, builder.positions, builder.active)
         graph.digraph  # noqa: B018 - built here, while the collector is held
     return graph
@@ -133,34 +132,35 @@ class _Builder:
         self.positions: dict[str, int] = {}
         self.active = bytearray()
 
-    def statement(self, binding: Binding) -> None:
+    def statement(self, binding: Binding, parts: Sequence[Expr]) -> None:
         first = len(self.nodes)
-        if self._is_input(binding.expr):
+        if self._is_input(parts):
             self._add(Node(binding.name, binding.name, None, (), None, len(self.statements), binding.expr), active=1)
         else:
-            self._operations(binding)
+            self._operations(binding, parts)
         root = len(self.nodes) - 1
         self.positions[binding.name] = root
         self.statements.append(Statement(binding, first, root))
 
-    def _is_input(self, expr: Expr) -> bool:
-        return all(name.name in CONSTANTS and name.name not in self.positions for name in names(expr))
+    def _is_input(self, parts: Sequence[Expr]) -> bool:
+        positions = self.positions
+        return not any(type(part) is Name and (part.name in positions or part.name not in CONSTANTS) for part in parts)
 
-    def _operations(self, binding: Binding) -> None:
+    def _operations(self, binding: Binding, parts: Sequence[Expr]) -> None:
         """Append the operations of an expression, arguments first; a bare name becomes a copy."""
         stack: list[int] = []
         number = len(self.statements)
         unnamed = 0
-        for part in postorder(binding.expr):
+        active = self.active
+        for part in parts:
             if isinstance(part, Apply):
                 count = len(part.args)
                 arguments = tuple(stack[-count:])
                 del stack[-count:]
-                root = part is binding.expr
-                unnamed += not root
-                name = binding.name if root else None
+                name = binding.name if part is binding.expr else None
+                unnamed += name is None
                 node = Node(name or f"{binding.name}.{unnamed}", name, part.op, arguments, None, number, part)
-                stack.append(self._add(node, active=any(map(self.active.__getitem__, arguments))))
+                stack.append(self._add(node, active=any(map(active.__getitem__, arguments))))
             else:
                 stack.append(self._leaf(part, number))
         if not isinstance(binding.expr, Apply):
@@ -191,25 +191,39 @@ class _Builder:
 
 def _digraph(nodes: Sequence[Node]) -> nx.DiGraph:
     digraph = nx.DiGraph()
-    digraph.add_nodes_from(i for i, node in enumerate(nodes) if node.constant is None)
-    edges: list[tuple[int, int, dict[str, tuple[int, ...]]]] = []
+    digraph.add_nodes_from([i for i, node in enumerate(nodes) if node.constant is None])
+    edges: dict[tuple[int, ...], list[tuple[int, int]]] = {(0,): [], (1,): []}  # by slots: one dictionary for many
+    first, second = edges.values()
     for head, node in enumerate(nodes):
-        arguments = node.arguments
-        for slot, tail in enumerate(arguments):
-            if nodes[tail].constant is not None or tail in arguments[:slot]:
-                continue
-            slots = (slot, *[s for s in range(slot + 1, len(arguments)) if arguments[s] == tail])
-            edges.append((tail, head, {"slots": slots}))
-    digraph.add_edges_from(edges)
+        match node.arguments:
+            case ():
+                pass
+            case (a,):
+                first.append((a, head))
+            case (a, b) if a != b:
+                first.append((a, head))
+                second.append((b, head))
+            case arguments:
+                slots: dict[int, list[int]] = {}
+                for slot, tail in enumerate(arguments):
+                    slots.setdefault(tail, []).append(slot)
+                for tail, found in slots.items():
+                    edges.setdefault(tuple(found), []).append((tail, head))
+    constants = {i for i, node in enumerate(nodes) if node.constant is not None}
+    for slots_of, pairs in edges.items():
+        digraph.add_edges_from(
+            [pair for pair in pairs if pair[0] not in constants] if constants else pairs, slots=slots_of
+        )
     return digraph
 
 
-def _sorted(program: Program) -> Sequence[Binding]:
-    """Return the bindings so that each stands after those it uses, in file order where that is one."""
-    bindings = program.bindings
+def _sorted(program: Program) -> Sequence[tuple[Binding, Sequence[Expr]]]:
+    """Return the bindings with their parts, each after those it uses, in file order where that is one."""
+    bindings = [(binding, postorder(binding.expr)) for binding in program.bindings]
     numbers = _unique(program)
-    uses = [[numbers[n.name] for n in names(b.expr) if n.name in numbers] for b in bindings]
-    unknown = [n for b in bindings for n in names(b.expr) if n.name not in numbers and n.name not in CONSTANTS]
+    found = [[part for part in parts if type(part) is Name] for _, parts in bindings]
+    uses = [[numbers[n.name] for n in names if n.name in numbers] for names in found]
+    unknown = [n for names in found for n in names if n.name not in numbers and n.name not in CONSTANTS]
     if unknown:
         raise InputError(*(_unknown(n, program) for n in unknown[:_MOST_ERRORS]), source=program.source)
     if all(used < i for i, use in enumerate(uses) for used in use):

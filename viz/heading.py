@@ -20,7 +20,7 @@ class Heading(NamedTuple):
     plain: str
 
 
-class _TooLong(Exception):  # noqa: N818 - a way out of a recursion, not an error
+class _TooLong(Exception):
     pass
 
 

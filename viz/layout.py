@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from viz import order
@@ -29,9 +30,11 @@ Direction = Literal["right", "down"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A node to place. Boxes are relative to the centre of ``body``, where wires arrive and leave; ``solids`` is all
-    that must be kept free, the body included. ``spread`` is the room for the wires of one side, across the flow. A
-    ``source`` uses nothing; an ``ordered`` item has its wires in the order of their slots."""
+    """A node to place; boxes are relative to the centre of ``body``, where wires arrive and leave.
+
+    ``solids`` is all that must be kept free, the body included. ``spread`` is the room for the wires of one side,
+    across the flow. A ``source`` uses nothing; an ``ordered`` item has its wires in the order of their slots.
+    """
 
     name: str
     body: Box
@@ -110,8 +113,10 @@ def layout(items: Sequence[Item], links: Sequence[Link], direction: Direction, p
 
 
 def ranks(items: Sequence[Item], links: Sequence[Link]) -> dict[str, int]:
-    """Return each item's column: after all it uses, and as late as that lengthens no wire; items come in such an order
-    that tails stand before heads. Sources share the first column where that lengthens the wires by less than a third.
+    """Return each item's column: after all it uses, and as late as that lengthens no wire.
+
+    Items come in such an order that tails stand before heads. Sources share the first column where that lengthens the
+    wires by less than a third.
     """
     steps = {link.name: 1 + (link.label is not None) for link in links}
     into: dict[str, list[Link]] = {item.name: [] for item in items}
@@ -138,9 +143,7 @@ def _length(rank: Mapping[str, int], links: Sequence[Link]) -> int:
 
 def _cells(items: Sequence[Item], links: Sequence[Link]) -> tuple[list[_Cell], list[_Wire]]:
     rank = ranks(items, links)
-    cells = [
-        _Cell(rank[i.name], i, None, -i.reach.top, i.reach.bottom, -i.reach.left, i.reach.right) for i in items
-    ]
+    cells = [_Cell(rank[i.name], i, None, -i.reach.top, i.reach.bottom, -i.reach.left, i.reach.right) for i in items]
     number = {item.name: n for n, item in enumerate(items)}
     wires = []
     for link in links:
@@ -166,9 +169,9 @@ def _columns(cells: Sequence[_Cell], wires: Sequence[_Wire]) -> list[list[int]]:
     rows = [order.Row(cell.above + cell.below + (ROW if cell.item else LANE), ports[n]) for n, cell in enumerate(cells)]
     steps = []
     for wire in wires:
-        for a, b in zip(wire.cells, wire.cells[1:], strict=False):
+        for a, b in pairwise(wire.cells):
             last = b == wire.cells[-1] and ports[b] > 1
-            steps.append(order.Step(a, b, wire.link.slot if last else None))
+            steps.append(order.Step(a, b, min(wire.link.slot, ports[b] - 1) if last else None))
     kept = [[n for n in column if (item := cells[n].item) and item.source] for column in columns]
     height = order.across(rows, steps, columns, [column for column in kept if len(column) > 1])
     for n, cell in enumerate(cells):
@@ -213,7 +216,7 @@ def _place_across(cells: Sequence[_Cell], wires: Sequence[_Wire], columns: Seque
     after: list[list[tuple[int, float]]] = [[] for _ in cells]
     for wire in wires:
         last = len(wire.cells) - 2
-        for k, (a, b) in enumerate(zip(wire.cells, wire.cells[1:], strict=False)):
+        for k, (a, b) in enumerate(pairwise(wire.cells)):
             shift = (wire.leave if k == 0 else 0.0) - (wire.arrive if k == last else 0.0)
             before[b].append((a, shift))
             after[a].append((b, -shift))
@@ -232,7 +235,7 @@ def _settle(cells: Sequence[_Cell], column: Sequence[int], pulls: Sequence[Seque
         wanted.append(sum(found) / len(found) if found else cells[n].across)
     depth = 0.0
     offsets = [0.0]
-    for a, b in zip(column, column[1:], strict=False):
+    for a, b in pairwise(column):
         depth += cells[a].below + _between(cells[a], cells[b]) + cells[b].above
         offsets.append(depth)
     levels = _rising([w - o for w, o in zip(wanted, offsets, strict=True)], [1.0 if pulls[n] else 0.01 for n in column])
@@ -267,7 +270,7 @@ def _place_along(cells: Sequence[_Cell], wires: Sequence[_Wire], columns: Sequen
     """Set the columns side by side, further apart where wires climb; sources alone in a column stand left-aligned."""
     climb = [0.0] * len(columns)
     for wire in wires:
-        for a, b in zip(wire.cells, wire.cells[1:], strict=False):
+        for a, b in pairwise(wire.cells):
             climb[cells[a].column] = max(climb[cells[a].column], abs(cells[a].across - cells[b].across))
     edge = 0.0
     for k, column in enumerate(columns):
@@ -276,7 +279,9 @@ def _place_along(cells: Sequence[_Cell], wires: Sequence[_Wire], columns: Sequen
         aligned = all((item := cells[n].item) is None or item.source for n in column)
         width = max(cells[n].left + cells[n].right for n in column) if aligned else left + right
         for n in column:
-            cells[n].along = edge + (cells[n].left if aligned and cells[n].item else width - right if not aligned else width / 2)
+            cells[n].along = edge + (
+                cells[n].left if aligned and cells[n].item else width - right if not aligned else width / 2
+            )
         edge += width + min(WIDEST, COLUMN + STEEP * climb[k])
 
 
@@ -323,7 +328,10 @@ def _edges(cells: Sequence[_Cell]) -> dict[int, tuple[float, float]]:
 
 
 def _curve(
-    cells: Sequence[_Cell], wire: _Wire, edges: Mapping[int, tuple[float, float]], by_column: Mapping[int, Sequence[int]]
+    cells: Sequence[_Cell],
+    wire: _Wire,
+    edges: Mapping[int, tuple[float, float]],
+    by_column: Mapping[int, Sequence[int]],
 ) -> tuple[Cubic, ...]:
     """Swing from end to end where that is clear; else run level through each column and bend between them."""
     tail, head = cells[wire.cells[0]], cells[wire.cells[-1]]
@@ -340,11 +348,13 @@ def _curve(
         cell = cells[n]
         left, right = edges[cell.column]
         if n != wire.cells[0]:
-            level = Point(end.x if n == wire.cells[-1] and end.x < left else left, end.y if n == wire.cells[-1] else cell.across)
+            level = Point(
+                end.x if n == wire.cells[-1] and end.x < left else left, end.y if n == wire.cells[-1] else cell.across
+            )
             path.append(swing(place, level))
             place = level
         stop = end if n == wire.cells[-1] else Point(max(right, place.x), place.y)
-        if stop.x > place.x + 0.01:  # noqa: PLR2004 - a hair
+        if stop.x > place.x + 0.01:
             path.append(line(place, stop))
             place = stop
     return tuple(path)
@@ -361,7 +371,14 @@ def _is_clear(curve: Cubic, cells: Sequence[_Cell], wire: _Wire, by_column: Mapp
                 solids = [s for s in cell.item.solids if not (own and s == cell.item.body)]
                 obstacles += [_at(s, cell).grown(LEAVE - 1 if own else CLEAR) for s in solids]
             elif n not in wire.cells:
-                obstacles.append(Box(cell.along - cell.left, cell.across - cell.above, cell.along + cell.right + 0.1, cell.across + cell.below))
+                obstacles.append(
+                    Box(
+                        cell.along - cell.left,
+                        cell.across - cell.above,
+                        cell.along + cell.right + 0.1,
+                        cell.across + cell.below,
+                    )
+                )
     points = [curve.at(k / 40) for k in range(41)]
     return not any(o.left < p.x < o.right and o.top < p.y < o.bottom for o in obstacles for p in points)
 

@@ -50,9 +50,10 @@ def _least(scene: Scene) -> float:
 
 
 def _too_large(scene: Scene, room: Size) -> Diagnostic:
+    fit = f"{room.width:.0f}x{room.height:.0f}"
     size = f"{scene.size.width * scene.scale:.0f}x{scene.size.height * scene.scale:.0f}"
     return Diagnostic(
         code="N002",
-        message=f"the drawing takes {size} points with legible text, more than the {room.width:.0f}x{room.height:.0f} it has",
+        message=f"the drawing takes {size} points with legible text, more than the {fit} it has",
         help=f"--fit {size} says that there is room; fewer statements or shorter names make it smaller",
     )

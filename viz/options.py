@@ -14,6 +14,7 @@ from viz.errors import Diagnostic, UsageError
 from viz.geometry import Size
 
 SHOWABLE = ("values", "gradients", "legend", "title", "formula")
+SLIDE = Size(960, 540)
 DETAILS = ("statements", "operations")
 DIRECTIONS = ("right", "down")
 _FIT = re.compile(r"(\d{2,5})[x×](\d{2,5})")
@@ -30,7 +31,7 @@ class Options:
     set: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     digits: int = 3
     direction: Literal["right", "down"] | None = None
-    fit: Size = Size(960, 540)
+    fit: Size = SLIDE
     show: frozenset[str] = frozenset(SHOWABLE)
     title: str | None = None
 
@@ -104,7 +105,7 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "digits": lambda _, value: _digits(value.strip()),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
-        "show": lambda base, value: _show(base, value),
+        "show": _show,
         "title": lambda _, value: value,
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
+MOST_BOXES = 2_000
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A set of equations on its way to a picture; each stage is computed when it is first asked for.
@@ -39,7 +42,7 @@ class Drawing:
     """
 
     program: Program
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
     @cached_property
     def primitive(self) -> Graph:
@@ -53,8 +56,9 @@ class Drawing:
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
-        """What was decided that the user may want to know: which of several outputs was taken, a turned drawing."""
-        return (*choose_output(self.primitive, self.options.of)[1], *self._fitted[1])
+        """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
+        drawn = self._fitted[1] if "_fitted" in vars(self) else ()
+        return (*choose_output(self.primitive, self.options.of)[1], *drawn)
 
     @cached_property
     def trace(self) -> Trace:
@@ -88,6 +92,8 @@ class Drawing:
     @cached_property
     def _fitted(self) -> tuple[Scene, tuple[Diagnostic, ...]]:
         options = self.options
+        if len(self.folded.boxes) > MOST_BOXES:
+            raise _too_large(len(self.folded.boxes))
         heading = self._heading()
 
         def drawn(direction: Any) -> Scene:
@@ -142,6 +148,16 @@ class Drawing:
             from viz.errors import render  # noqa: PLC0415
 
             return {"text/plain": "\n\n".join(render(d, error.source) for d in error.diagnostics)}
+
+
+def _too_large(boxes: int) -> InputError:
+    return InputError(
+        Diagnostic(
+            code="E031",
+            message=f"the drawing would have {boxes:,} boxes, more than the {MOST_BOXES:,} that are drawn",
+            help="draw a part of it, or write -o graph.json, which has every number",
+        )
+    )
 
 
 def _refuse_unknown(option: str, given: Iterable[str], known: Iterable[str], graph: Graph) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -63,18 +63,19 @@ class Program:
     header: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def postorder(expr: Expr) -> Iterator[Expr]:
-    """Yield every part of an expression after the parts it is made of, first argument first; no recursion."""
-    stack: list[tuple[Expr, bool]] = [(expr, False)]
+def postorder(expr: Expr) -> list[Expr]:
+    """Return every part of an expression after the parts it is made of, first argument first; no recursion."""
+    parts: list[Expr] = []
+    stack = [expr]
     while stack:
-        part, ready = stack.pop()
-        if ready or not isinstance(part, Apply):
-            yield part
-        else:
-            stack.append((part, True))
-            stack.extend((arg, False) for arg in reversed(part.args))
+        part = stack.pop()
+        parts.append(part)
+        if type(part) is Apply:
+            stack.extend(part.args)
+    parts.reverse()
+    return parts
 
 
-def names(expr: Expr) -> Iterator[Name]:
-    """Yield every use of a name, from left to right."""
-    return (part for part in postorder(expr) if isinstance(part, Name))
+def names(expr: Expr) -> list[Name]:
+    """Return every use of a name, from left to right."""
+    return [part for part in postorder(expr) if type(part) is Name]

@@ -58,8 +58,8 @@ def _compiled(op: Op, *, limits: bool = False) -> tuple[Compiled, ...]:
 
 def _compile(expr: Expr, names: tuple[str, ...], *, limits: bool) -> Compiled:
     match expr:
-        case Number(value):
-            return lambda _args, _ans: value
+        case Number(number):
+            return lambda _args, _ans: number
         case Name("ans"):
             return lambda _args, ans: ans
         case Name(name) if name in names:

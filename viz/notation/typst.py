@@ -47,7 +47,9 @@ def _word(text: str) -> str:
 
 def numeral(number: Numeral) -> str:
     """Return a number as mathematics."""
-    digits = number.digits if number.digits[0].isdigit() or number.digits == "∞" else f"upright({quoted(number.digits)})"
+    digits = (
+        number.digits if number.digits[0].isdigit() or number.digits == "∞" else f"upright({quoted(number.digits)})"
+    )
     power = "" if number.exponent is None else f" × 10^({str(number.exponent).replace('-', '−')})"
     return f"{'−' * number.negative}{digits}{power}"
 
@@ -121,5 +123,3 @@ def _literal(text: str) -> str:
     if not e:
         return text if text[0].isdigit() and text.isascii() else f"upright({quoted(text)})"
     return f"{mantissa} × 10^({exponent.lstrip('+').replace('-', '−')})"
-
-

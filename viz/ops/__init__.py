@@ -1,0 +1,1 @@
+"""What can be computed: one row an operation."""

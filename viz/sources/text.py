@@ -261,7 +261,9 @@ class _Parser:
     def _juxtapose(self, token: Token) -> None:
         bracketed = self.text[self.last - 1 : self.last] == ")"
         if token.kind == "number":
-            self._refuse(token, "a number may stand only first in a product", f"write `*` between them: `... * {token.text}`")
+            self._refuse(
+                token, "a number may stand only first in a product", f"write `*` between them: `... * {token.text}`"
+            )
         above = self.open[-1] if self.open else None
         if above and above.precedence == POWER and token.start == self.last and not bracketed:
             self._refuse(token, "is this still part of the exponent?", "write a space, `*` or brackets to say so")
@@ -328,7 +330,7 @@ class _Parser:
         del self.operands[-count:]
         start = entry.start if entry.call or count == 1 else args[0].span.start
         span = Span(start, stop)
-        if not (2 <= count if entry.op.variadic else count == len(entry.op.args)):
+        if not (count >= 2 if entry.op.variadic else count == len(entry.op.args)):
             raise self._arity(entry.op, count, span)
         self._push(Apply(entry.op, args, span))
 
@@ -358,7 +360,7 @@ class _Parser:
             return ()
         found = list(_LETTER.finditer(token.text))
         whole = "".join(match[0] for match in found) == token.text
-        if len(found) < 2 or not whole or any(m[0] not in self.heads and m[0] != "π" for m in found):  # noqa: PLR2004
+        if len(found) == 1 or not whole or any(m[0] not in self.heads and m[0] != "π" for m in found):
             return ()
         return tuple(Token("name", m[0], token.start + m.start(), token.start + m.end()) for m in found)
 
@@ -372,7 +374,9 @@ class _Parser:
             return self._unclosed()
         what = "the line ends too early" if token.kind == "end" else f"unexpected `{token.text}`"
         start = token.start if token.kind != "end" else max(self.last, 0)
-        return self._mistake("E010", what, start, max(start + 1, token.stop if token.kind != "end" else 0), "here", cure)
+        return self._mistake(
+            "E010", what, start, max(start + 1, token.stop if token.kind != "end" else 0), "here", cure
+        )
 
     def _mistake(self, code: str, message: str, start: int, stop: int, label: str, cure: str) -> InputError:
         return InputError(Diagnostic(code=code, message=message, span=Span(start, stop), label=label, help=cure))

@@ -1,0 +1,1 @@
+"""What a node and a wire look like: one module a style."""

@@ -55,7 +55,7 @@ def _handing(folded: Folded) -> dict[int, list[Wire]]:
     for wire in folded.wires:
         if wire.wanted:
             found.setdefault(wire.tail, []).append(wire)
-    return {box: wires for box, wires in found.items() if len(wires) > 1 or wires[0].count > 1}
+    return {box: wires for box, wires in found.items() if len(wires) > 1 or wires[0].occurrences > 1}
 
 
 def _definition(box: Drawn, look: Look) -> tuple[str, str]:
@@ -88,7 +88,9 @@ def _gradient(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look) -> 
         return Request(f"$gradient({markup})$", text, look.theme.derivative)
     output = folded.boxes[folded.output].name or folded.boxes[folded.output].id
     quotient = f"display(frac(∂ {name(output)}, ∂ {name(box.name)}))"
-    return Request(f"$gradient({quotient} {sign} {markup})$", f"∂{output}/∂{box.name} {sign} {text}", look.theme.derivative)
+    return Request(
+        f"$gradient({quotient} {sign} {markup})$", f"∂{output}/∂{box.name} {sign} {text}", look.theme.derivative
+    )
 
 
 def _adds_up(terms: Sequence[str], total: str) -> bool:
@@ -116,7 +118,10 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, wires: int) -> Par
     colours = theme.colours if box.used else {**theme.colours, "ink": theme.colours["pale"]}
     paint = Paint(fill=colours["fill"], stroke=colours["line"], width=theme.stroke)
     middle = (definition.ascent - definition.descent) / 2
-    shapes: list[Shape] = [Rect(body, theme.radius, paint), Text(definition, Point(-definition.width / 2, middle), colours)]
+    shapes: list[Shape] = [
+        Rect(body, theme.radius, paint),
+        Text(definition, Point(-definition.width / 2, middle), colours),
+    ]
     solids = [body]
     for label, above in ((value, True), (gradient, False)):
         if label is not None:
@@ -179,13 +184,9 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) 
     centre = look.theme.pair
     down = look.direction == "down"
     x, y = (-centre, 0.0) if down else (0.0, centre)
-    text = Text(
-        label, Point(x - label.width / 2, y + (label.ascent - label.descent) / 2), look.theme.colours
-    )
+    text = Text(label, Point(x - label.width / 2, y + (label.ascent - label.descent) / 2), look.theme.colours)
     room = _room(text).grown(3)
     lane = Box(room.left, min(room.top, -centre - 4), room.right, room.bottom)
     if down:
         lane = Box(room.left, room.top, max(room.right, centre + 4), room.bottom)
     return Strand(Link(key, tail, head, wire.slot, lane), (text,), backward)
-
-

@@ -1,12 +1,11 @@
-"""What a style makes: for each box and wire the texts it wants set, then, from the set labels, shapes and their room."""
+"""What a style makes of each box and wire: the texts it wants set, then, from the set labels, shapes and room."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from viz.geometry import Box, Cubic, Point
+from viz.geometry import Cubic, Point
 from viz.layout import Item, Link
 from viz.scene import Paint, Shape
 from viz.themes import Theme
@@ -51,11 +50,3 @@ def polygon(points: tuple[tuple[float, float], ...], tip: Point, direction: Poin
 def stroke(theme: Theme, role: str, *, dashed: bool = False) -> Paint:
     """Return the paint of a line in a role's colour."""
     return Paint(stroke=theme.colours[role], width=theme.stroke, dash=theme.dash if dashed else None)
-
-
-def union(*boxes: Box | None) -> tuple[Box, ...]:
-    """Return the boxes that are there."""
-    return tuple(box for box in boxes if box is not None)
-
-
-Labels = Mapping[str, object]

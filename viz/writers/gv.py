@@ -20,9 +20,10 @@ def gv(folded: Folded, program: Program, title: str | None, digits: int) -> byte
         label = "\n".join(_lines(box, output, digits))
         dot.node(f"n{n}", escape(label).replace("\n", "\\n"), **({"shape": "plaintext"} if box.bare else {}))
     for wire in folded.wires:
-        count = {"label": f"×{wire.count}"} if wire.count > 1 else {}
+        count = {"label": f"×{wire.occurrences}"} if wire.occurrences > 1 else {}
         dot.edge(f"n{wire.tail}", f"n{wire.head}", **count)
-    return dot.source.encode()
+    text: str = dot.source
+    return text.encode()
 
 
 def _lines(box: Box, output: str, digits: int) -> list[str]:

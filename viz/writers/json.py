@@ -67,7 +67,7 @@ def _edges(folded: Folded) -> list[dict[str, Any]]:
 
 
 def _wire(wire: Wire) -> dict[str, Any]:
-    count = {"count": wire.count} if wire.count > 1 else {}
+    count = {"count": wire.occurrences} if wire.occurrences > 1 else {}
     return {"slot": wire.slot, "partial": finite(wire.partial), "contribution": finite(wire.contribution), **count}
 
 

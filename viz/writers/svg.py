@@ -34,9 +34,12 @@ def svg(scene: Scene) -> bytes:
         f'<rect width="{width}" height="{height}" fill="{scene.paper}"/>\n{body}\n</svg>\n'
     )
     prefix = "mg" + hashlib.sha256(text.encode()).hexdigest()[:8]
-    return text.replace('id="@', f'id="{prefix}').replace('"#@', f'"#{prefix}').replace(
-        'by="@-t @-d"', f'by="{prefix}-t {prefix}-d"'
-    ).encode()
+    return (
+        text.replace('id="@', f'id="{prefix}')
+        .replace('"#@', f'"#{prefix}')
+        .replace('by="@-t @-d"', f'by="{prefix}-t {prefix}-d"')
+        .encode()
+    )
 
 
 def _words(text: str) -> str:

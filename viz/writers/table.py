@@ -27,7 +27,12 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
     {
         row.suffix: row
         for row in (
-            Writer("svg", "scene", text=True, about="picture for pages and slides: outlines only, looks the same everywhere"),
+            Writer(
+                "svg",
+                "scene",
+                text=True,
+                about="picture for pages and slides: outlines only, looks the same everywhere",
+            ),
             Writer("pdf", "scene", text=False, about="picture for papers: one page, selectable text, tagged"),
             Writer("png", "scene", text=False, about="picture in pixels, two a point"),
             Writer("json", "numbers", text=True, about="every number in full precision; networkx reads it back"),
