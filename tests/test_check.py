@@ -120,3 +120,79 @@ def verdict(trace: Trace) -> str | None:
     except CheckError as error:
         return error.diagnostics[0].message
     return None
+
+
+# -- faults put in on purpose: each returns the faulty trace and the id of the node at fault
+
+
+def in_partial(trace: Trace, i: int, slot: int, fault: float = FAULT) -> Trace:
+    """Return the trace with one partial derivative off by a relative error."""
+    row = list(trace.partials[i])
+    row[slot] = (row[slot] or 0.0) * (1 + fault)
+    return replace(trace, partials=[*trace.partials[:i], tuple(row), *trace.partials[i + 1 :]])
+
+
+def in_list(numbers: Sequence[float], i: int, fault: float = FAULT) -> list[float]:
+    """Return the numbers with one off by a relative error."""
+    return [*numbers[:i], numbers[i] * (1 + fault), *numbers[i + 1 :]]
+
+
+def in_wiring(trace: Trace, i: int, slot: int, other: int) -> Trace:
+    """Return the trace on a graph in which a node uses another node than it should."""
+    graph = trace.graph
+    arguments = list(graph.nodes[i].arguments)
+    arguments[slot] = other
+    node = graph.nodes[i]._replace(arguments=tuple(arguments))
+    return replace(trace, graph=replace(graph, nodes=[*graph.nodes[:i], node, *graph.nodes[i + 1 :]]))
+
+
+def faulty_partial(trace: Trace, rng: random.Random) -> tuple[Trace, str] | None:
+    """Change a partial derivative that moves the operation's value by more than its thousandth."""
+    nodes, values = trace.graph.nodes, trace.values
+    places = [
+        (i, slot)
+        for i, node in enumerate(nodes)
+        for slot, partial in enumerate(trace.partials[i])
+        if partial and math.isfinite(partial) and abs(partial * values[node.arguments[slot]]) > 1e-3 * abs(values[i])
+    ]
+    if not places:
+        return None
+    i, slot = rng.choice(places)
+    return in_partial(trace, i, slot), nodes[i].id
+
+
+def faulty_adjoint(trace: Trace, rng: random.Random) -> tuple[Trace, str] | None:
+    """Change a gradient that is no mere remainder of larger contributions."""
+    adjoints = trace.adjoints
+    i = rng.choice([i for i, reached in enumerate(trace.reached) if reached])
+    if not math.isfinite(adjoints[i]) or abs(adjoints[i]) < 1e-290:
+        return None
+    return replace(trace, adjoints=in_list(adjoints, i)), trace.graph.nodes[i].id
+
+
+def faulty_value(trace: Trace, rng: random.Random) -> tuple[Trace, str] | None:
+    """Change the value of an operation."""
+    nodes, values = trace.graph.nodes, trace.values
+    i = rng.choice([i for i, node in enumerate(nodes) if node.op is not None])
+    if abs(values[i]) < 1e-290 or not math.isfinite(values[i] * (1 + FAULT)):
+        return None
+    return replace(trace, values=in_list(values, i)), nodes[i].id
+
+
+def faulty_wiring(trace: Trace, rng: random.Random) -> tuple[Trace, str] | None:
+    """Swap an argument for another node; half of the time both passes are then made over the wrong graph."""
+    nodes = trace.graph.nodes
+    i = rng.choice([i for i, node in enumerate(nodes) if node.op is not None])
+    slot = rng.randrange(len(nodes[i].arguments))
+    other = rng.randrange(i)
+    if other == nodes[i].arguments[slot]:
+        return None
+    wrong = in_wiring(trace, i, slot, other)
+    if rng.random() < 0.5:
+        try:
+            wrong = backward(wrong.graph, forward(wrong.graph, inputs(wrong.graph)), trace.output)
+        except CheckError:
+            raise
+        except Exception:
+            return None
+    return wrong, nodes[i].id

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 _UNIT = 2.0**-53  # the relative error of one rounding
 _MANY = 16  # arguments of one operation above which they are moved together
 _BLOCKS = 4  # how many sets of arguments are then moved, one after the other
-_TRIES = 4  # each with a sixteenth of the step
-_GOLDEN = (math.sqrt(5.0) - 1) / 2
 _SHOWN = 5  # names in a summary
 
 _Function = Callable[[float], float]
@@ -45,15 +44,6 @@ class _Bracket(NamedTuple):
         low, high = self
         middle = low / 2 + high / 2
         return f"{middle:.12g}" if high - low <= 1e-3 * abs(middle) else f"between {low:.6g} and {high:.6g}"
-
-
-class _Moving(NamedTuple):
-    """Arguments of an operation that are moved together by a step: their slots, each with its partial."""
-
-    op: Op
-    args: list[float]
-    known: _Known
-    step: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +91,11 @@ def agreement(trace: Trace) -> float | None:
     places = [s.root for s in graph.statements if graph.nodes[s.root].op is None]
     moves = {p: math.ldexp((abs(values[p]) or 1.0) * _weight(k), -17) for k, p in enumerate(places)}
 
-    def quotient(share: float) -> float:
-        ends = []
-        for sign in (share, -share):
-            given = {graph.nodes[p].id: values[p] + sign * move for p, move in moves.items()}
-            ends.append(forward(graph, given)[trace.output])
-        return (ends[0] - ends[1]) / (2 * share)
+    def end(share: float) -> float:
+        return forward(graph, {graph.nodes[p].id: values[p] + share * move for p, move in moves.items()})[trace.output]
 
     try:
-        found = (4 * quotient(0.5) - quotient(1.0)) / 3
+        found = (8 * (end(0.5) - end(-0.5)) - (end(1.0) - end(-1.0))) / 6
         terms = [trace.adjoints[p] * move for p, move in moves.items()]
         error = abs(found - math.fsum(terms)) / math.fsum(map(abs, terms))
     except (InputError, ArithmeticError, ValueError):
@@ -139,7 +125,6 @@ def _check_statements(trace: Trace) -> int:
     graph, values = trace.graph, trace.values
     places: dict[str, int] = {}  # the names the program has defined so far; they hide those of the constants
     known = dict(CONSTANTS)
-    count = 0
     for binding, first, root in graph.statements:
         for i in range(first, root + 1):
             op = graph.nodes[i].op
@@ -148,7 +133,6 @@ def _check_statements(trace: Trace) -> int:
             else:
                 _check_wiring(trace, i, op, places)
                 _check_value(trace, i, op)
-                count += 1
         if graph.nodes[root].op is not None:
             try:
                 direct = evaluate(binding.expr, known)
@@ -159,7 +143,7 @@ def _check_statements(trace: Trace) -> int:
                 raise _fault(trace, root, f"its value is {values[root]!r}, but its text gives {direct!r}")
         places[binding.name] = root
         known[binding.name] = values[root]
-    return count
+    return sum(node.op is not None for node in graph.nodes)
 
 
 def _check_leaf(trace: Trace, i: int) -> None:
@@ -273,17 +257,16 @@ def _check_together(trace: Trace, i: int, op: Op, args: list[float], known: _Kno
         if not fine:
             break
         known = [pair for pair in known if step < 8 * math.ulp(args[pair[0]])]
-        missed += _check_blocks(trace, i, _Moving(op, args, fine, step), kinked=kinked)
+        missed += _blocks(trace, i, op, args, fine, step, kinked=kinked)
     return missed + [slot for slot, _ in known]
 
 
-def _check_blocks(trace: Trace, i: int, moving: _Moving, *, kinked: bool) -> list[int]:
+def _blocks(trace: Trace, i: int, op: Op, args: list[float], known: _Known, step: float, *, kinked: bool) -> list[int]:
     """Check partials a block at a time: what they leave unexplained, each argument moving by its weight, is flat.
 
     At a tie all move together, also all alike: there the shares given to the tied ones must add up. The slack is
     small, so that among thousands one partial wrong by 1e-6 still shows.
     """
-    op, args, known, step = moving
     missed: list[int] = []
     for number, block in enumerate([known, known] if kinked else [known[b::_BLOCKS] for b in range(_BLOCKS)]):
         weights = [1.0 if kinked and number == 0 else _weight(slot) for slot, _ in block]
@@ -315,19 +298,16 @@ def _unexplained(op: Op, args: list[float], block: _Known, weights: list[float])
 
 
 def _weight(k: int) -> float:
-    """Return a number from 1/2 to 1, far from those of the nearest other k."""
-    return 0.5 + 0.5 * (k * _GOLDEN % 1.0)
+    """Return a number from 1/2 to 1, far from those of the nearest other k: steps of the golden section."""
+    return 0.5 + 0.5 * (k * 0.6180339887498949 % 1.0)
 
 
 def _bracket(f: _Function, x: float, h: float, slack: float, *, kinked: bool) -> _Bracket | None:
     """Return the bounds for a slope of f at x by differences over h, or less by the edge of f's domain, if any."""
-    for _ in range(_TRIES):
-        if h < 8 * math.ulp(x):
-            return None
-        try:
-            return _one_sided(f, x, h, slack) if kinked else _central(f, x, h, slack)
-        except (ArithmeticError, ValueError):
-            h /= 16
+    for step in (h, h / 16, h / 256, h / 4096):
+        if step >= 8 * math.ulp(x):
+            with suppress(ArithmeticError, ValueError):
+                return _one_sided(f, x, step, slack) if kinked else _central(f, x, step, slack)
     return None
 
 
@@ -339,8 +319,8 @@ def _central(f: _Function, x: float, h: float, slack: float) -> _Bracket:
     narrow = (upper - lower) / ((x + half) - (x - half))
     slope = (4 * narrow - wide) / 3
     sizes = abs(above) + abs(below) + abs(upper) + abs(lower)
-    tolerance = 6 * _UNIT * sizes / h + 0.05 * abs(slope - narrow) + slack + _underflow(h)
-    return _around(slope, slope, tolerance)
+    tolerance = 6 * _UNIT * sizes / h + 0.05 * abs(slope - narrow) + slack
+    return _around(slope, slope, tolerance, h)
 
 
 def _one_sided(f: _Function, x: float, h: float, slack: float) -> _Bracket:
@@ -349,22 +329,19 @@ def _one_sided(f: _Function, x: float, h: float, slack: float) -> _Bracket:
     They are taken between two points on one side and not from x itself, where the value may be one of its own
     (sign) or belong to one side only (atan2).
     """
-    slopes, tolerance = [], slack + _underflow(h)
+    slopes, tolerance = [], slack
     for step in (h, -h):
         far, middle, near = f(x + step), f(x + step / 2), f(x + step / 4)
         outer = (far - middle) / ((x + step) - (x + step / 2))
         inner = (middle - near) / ((x + step / 2) - (x + step / 4))
         slopes.append(inner)
         tolerance += 24 * _UNIT * (abs(far) + abs(middle) + abs(near)) / h + abs(outer - inner)
-    return _around(min(slopes), max(slopes), tolerance)
+    return _around(min(slopes), max(slopes), tolerance, h)
 
 
-def _underflow(h: float) -> float:
-    """Return the part of a tolerance that allows for values below the smallest normal number."""
-    return 2.0**-1060 / h + 2.0**-1000
-
-
-def _around(low: float, high: float, tolerance: float) -> _Bracket:
+def _around(low: float, high: float, tolerance: float, h: float) -> _Bracket:
+    """Return the bounds with their tolerance, more by what values below the smallest normal number can lose."""
+    tolerance += 2.0**-1060 / h + 2.0**-1000
     if not math.isfinite(low + high + tolerance):
         raise OverflowError
     return _Bracket(low - tolerance, high + tolerance)
@@ -388,11 +365,10 @@ def _check_adjoints(trace: Trace) -> int:
         count += 1
         for tail, partial in zip(nodes[i].arguments, trace.partials[i], strict=True):
             if partial is not None:
-                known = gathered[tail]
-                if known is None:
+                if (others := gathered[tail]) is None:
                     gathered[tail] = [adjoint * partial]
                 else:
-                    known.append(adjoint * partial)
+                    others.append(adjoint * partial)
     return count
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -110,6 +111,30 @@ class MissingError(MakegraphError):
     status = 3
 
 
+def nearest(word: str, among: Iterable[str]) -> str | None:
+    """Return the known word that a mistyped one is most like, if any is near.
+
+    >>> nearest("wieght", ["weight", "bias"])
+    'weight'
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
+    found = get_close_matches(word, list(among), 1)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, among: Collection[str], otherwise: str) -> str:
+    """Return the cure for an unknown word: the nearest one, else another sentence."""
+    near = nearest(word, among)
+    return f"did you mean `{near}`?" if near else otherwise
+
+
+def missing(package: str) -> MissingError:
+    """Return the error for a package that is not installed."""
+    cure = f"install it: python -m pip install {package}"
+    return MissingError(Diagnostic(code="E060", message=f"{package} is not installed", help=cure))
+
+
 def render(diagnostic: Diagnostic, source: Source | None, severity: str = "error") -> str:
     """Write a diagnostic for people: message, place, marked line, cure."""
     lines = [f"{severity}[{diagnostic.code}]: {escape(diagnostic.message)}"]
@@ -131,7 +156,7 @@ def _marked(source: Source, span: Span, label: str, arrow: str) -> list[str]:
     right = left + _WINDOW
     head = "…" if left else ""
     tail = "…" if len(text) > right else ""
-    gutter = " " * len(str(number))
+    gutter = " " * (len(str(number)) + 1)
     before, marked = head + text[left:start], text[start : min(stop, right)]
     shown = escape(before + text[start:right] + tail, keep="\t")
     pad = "".join("\t" if c == "\t" else " " * _columns(c) for c in before)
@@ -139,7 +164,7 @@ def _marked(source: Source, span: Span, label: str, arrow: str) -> list[str]:
     return [
         f"{gutter}{arrow} {escape(source.name)}:{number}:{column}",
         f"{gutter} |",
-        f"{number} | {shown}",
+        f" {number} | {shown}",
         f"{gutter} | {pad}{marker} {escape(label)}".rstrip(),
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from viz.errors import Diagnostic, InputError, MakegraphError, UsageError
+from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
 
 LARGEST = 20_000_000
 
@@ -115,8 +115,5 @@ def _reason(error: OSError) -> str:
 
 
 def _cure(path: str) -> str:
-    near = [p.name for p in Path(path).parent.glob("*.txt")] if Path(path).parent.is_dir() else []
-    from difflib import get_close_matches  # noqa: PLC0415
-
-    found = get_close_matches(Path(path).name, near, 1)
-    return f"did you mean `{Path(path).parent / found[0]}`?" if found else "give the path of a text file of equations"
+    beside = [str(p) for p in Path(path).parent.glob("*.txt")] if Path(path).parent.is_dir() else []
+    return did_you_mean(path, beside, "give the path of a text file of equations")

@@ -6,7 +6,6 @@ positions as nodes, without the constants; its edge (tail, head) says that head 
 
 from __future__ import annotations
 
-import difflib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from viz.errors import Diagnostic, InputError, Span, UsageError
+from viz.errors import Diagnostic, InputError, Span, UsageError, did_you_mean, nearest
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
 from viz.ops.operators import COPY
@@ -102,8 +101,7 @@ def choose_output(graph: Graph, of: str | None) -> tuple[int, tuple[Diagnostic, 
     """
     if of is not None:
         if of not in graph.positions:
-            near = difflib.get_close_matches(of, graph.positions, 1)
-            cure = f"did you mean `{near[0]}`?" if near else f"the names are {', '.join([*graph.positions][:20])}"
+            cure = did_you_mean(of, graph.positions, f"the names are {', '.join([*graph.positions][:20])}")
             raise UsageError(Diagnostic(code="E050", message=f"--of: there is no `{of}`", help=cure))
         return graph.positions[of], ()
     used = {a for node in graph.nodes for a in node.arguments}
@@ -262,13 +260,13 @@ def _unique(program: Program) -> dict[str, int]:
 
 
 def _unknown(use: Name, program: Program) -> Diagnostic:
-    near = difflib.get_close_matches(use.name, [b.name for b in program.bindings], 1)
+    near = nearest(use.name, (b.name for b in program.bindings))
     cure = f"define it on a line of its own: `{use.name} = 1`"
     if use.name in FUNCTIONS:
         cure = f"`{use.name}` is a function: write `{use.name}(x)`"
     elif near:
-        place = next(b.span for b in program.bindings if b.name == near[0])
-        cure = f"did you mean `{near[0]}` (line {program.source.place(place.start)[0]})?"
+        place = next(b.span for b in program.bindings if b.name == near)
+        cure = f"did you mean `{near}` (line {program.source.place(place.start)[0]})?"
     return Diagnostic(code="E012", message=f"unknown name `{use.name}`", span=use.span, label="not defined", help=cure)
 
 

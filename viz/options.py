@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
-from viz.errors import Diagnostic, UsageError
+from viz.errors import Diagnostic, UsageError, did_you_mean
 from viz.geometry import Size
 
 SHOWABLE = ("values", "gradients", "legend", "title", "formula")
@@ -45,9 +44,7 @@ def resolve(base: Options, given: Mapping[str, Any]) -> Options:
 def _choice(option: str, among: tuple[str, ...], value: str) -> str:
     if value in among:
         return value
-    near = difflib.get_close_matches(value, among, 1)
-    cure = f"did you mean `{near[0]}`?" if near else f"choose one of {', '.join(among)}"
-    raise _wrong(option, f"`{value}` is not known", cure)
+    raise _wrong(option, f"`{value}` is not known", did_you_mean(value, among, f"choose one of {', '.join(among)}"))
 
 
 def _names(option: str, value: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from viz.errors import Diagnostic, InputError
+from viz.errors import Diagnostic, InputError, missing
 
 IN_PROCESS = 1000  # cells; above, a child process does it (and pygraphviz begins to warn)
 SECONDS = 20
@@ -80,7 +80,10 @@ def _table(row: Row) -> str:
 
 def run(text: str) -> bytes:
     """Lay out a DOT text with `dot` and return Graphviz's JSON."""
-    from pygraphviz import AGraph  # noqa: PLC0415
+    try:
+        from pygraphviz import AGraph  # noqa: PLC0415
+    except ImportError:
+        raise missing("pygraphviz") from None
 
     return bytes(AGraph(string=text).draw(format="json0", prog="dot"))
 

@@ -13,7 +13,7 @@ from viz.alt import description
 from viz.backward import Trace, backward
 from viz.check import Checked, check
 from viz.compose import compose
-from viz.errors import Diagnostic, InputError, MakegraphError, UsageError
+from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
@@ -72,12 +72,18 @@ class Drawing:
 
     @cached_property
     def _checked(self) -> tuple[Trace, Checked]:
+        try:
+            trace = self._passes()
+        except MakegraphError as error:
+            raise error.located(self.program.source) from None
+        return trace, check(trace)
+
+    def _passes(self) -> Trace:
         graph = self.primitive
         given = inputs(graph)
         _refuse_unknown("--set", self.options.set, given, graph)
         _refuse_unknown("--wrt", self.options.wrt, graph.positions, graph)
-        trace = backward(graph, forward(graph, given | dict(self.options.set)), self.output)
-        return trace, check(trace)
+        return backward(graph, forward(graph, given | dict(self.options.set)), self.output)
 
     @cached_property
     def folded(self) -> Folded:
@@ -179,11 +185,8 @@ def writer_for(form: str) -> Writer:
     """Return a format's row; raise UsageError for one that there is not."""
     if form in WRITERS:
         return WRITERS[form]
-    from difflib import get_close_matches  # noqa: PLC0415
-
-    near = get_close_matches(form, WRITERS, 1)
     what = f"`.{form}` is no format" if form else "the output has no suffix that says its format"
-    cure = f"did you mean `.{near[0]}`?" if near else f"the formats are {', '.join(WRITERS)}"
+    cure = did_you_mean(form, WRITERS, f"the formats are {', '.join(WRITERS)}")
     raise UsageError(Diagnostic(code="E050", message=f"-o: {what}", help=cure))
 
 
@@ -206,10 +209,7 @@ def _options(program: Program) -> Options:
     """Return the options that the header asks for."""
     for key in program.header:
         if key not in HEADER_KEYS:
-            from difflib import get_close_matches  # noqa: PLC0415
-
-            near = get_close_matches(key, HEADER_KEYS, 1)
-            cure = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(HEADER_KEYS)}"
+            cure = did_you_mean(key, HEADER_KEYS, f"the keys are {', '.join(HEADER_KEYS)}")
             raise InputError(
                 Diagnostic(code="E017", message=f"unknown header key `{key}`", help=cure), source=program.source
             )

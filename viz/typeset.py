@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from viz.errors import missing
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -109,7 +111,10 @@ def compile_typst(source: str, form: Literal["svg", "pdf", "png"], ppi: float = 
 def _compiler() -> Any:
     import tempfile  # noqa: PLC0415
 
-    import typst  # noqa: PLC0415
+    try:
+        import typst  # noqa: PLC0415
+    except ImportError:
+        raise missing("typst") from None
 
     empty = tempfile.TemporaryDirectory(prefix="makegraph-")
     compiler = typst.Compiler(

@@ -13,14 +13,13 @@ The expressions follow this grammar; the parser keeps its own stacks, so that de
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from viz.errors import Diagnostic, InputError, Source, Span
+from viz.errors import Diagnostic, InputError, Source, Span, did_you_mean
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import JUXTAPOSED, POWER, Op
 from viz.ops.operators import JUXTAPOSE, NEG, OPERATORS, POW
@@ -209,8 +208,7 @@ class _Parser:
         return False
 
     def _unknown_function(self, token: Token) -> InputError:
-        near = difflib.get_close_matches(token.text, FUNCTIONS, 1)
-        cure = f"did you mean `{near[0]}`?" if near else "the functions are " + ", ".join(FUNCTIONS)
+        cure = did_you_mean(token.text, FUNCTIONS, "the functions are " + ", ".join(FUNCTIONS))
         return self._mistake("E012", f"unknown function `{token.text}`", token.start, token.stop, "not defined", cure)
 
     def _number(self, token: Token) -> None:
@@ -270,7 +268,10 @@ class _Parser:
         self._reduce(JUXTAPOSED)
         above = self.open[-1] if self.open else None
         if above and above.op is OPERATORS["/"]:
-            self._refuse(token, "a product right of `/` can be read in two ways", "write 1/(2x) or x/2: put brackets")
+            over, under = (self.text[slice(*part.span)] for part in self.operands[-2:])
+            gap = " " * (token.start > self.last)
+            readings = f"write `{over}/({under}{gap}{token.text})` or `({over}/{under}) {token.text}`"
+            self._refuse(token, "a product right of `/` can be read in two ways", readings)
         self._enter(_Open(JUXTAPOSE, JUXTAPOSED, token.start, 2))
 
     def _refuse(self, token: Token, message: str, cure: str) -> None:
@@ -330,7 +331,7 @@ class _Parser:
         del self.operands[-count:]
         start = entry.start if entry.call or count == 1 else args[0].span.start
         span = Span(start, stop)
-        if not (count >= 2 if entry.op.variadic else count == len(entry.op.args)):
+        if not (count > 1 if entry.op.variadic else count == len(entry.op.args)):
             raise self._arity(entry.op, count, span)
         self._push(Apply(entry.op, args, span))
 

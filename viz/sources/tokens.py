@@ -12,7 +12,8 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SAME = {"−": "-", "·": "*", "×": "*", "÷": "/", "**": "^"}
 _LONGEST_NAME = 255
 
-NAME = r"[^\W\d](?:\w|(?<=_)\{[^{}\s]*\})*'?"
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚"  # word characters to Python, but no part of a name
+NAME = rf"[^\W\d{_RAISED}](?:[^\W{_RAISED}]|(?<=_)\{{[^{{}}\s]*\}})*'?"
 _TOKEN = re.compile(
     rf"""(?P<space>[ \t]+|\#[^\n]*)
        | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viz.digits import shown
+from viz.errors import missing
 from viz.fold import Box, Folded
 from viz.notation.plain import plain
 from viz.program import Program
@@ -10,7 +11,10 @@ from viz.program import Program
 
 def gv(folded: Folded, program: Program, title: str | None, digits: int) -> bytes:
     """Write the boxes and wires as DOT."""
-    from graphviz import Digraph, escape  # noqa: PLC0415
+    try:
+        from graphviz import Digraph, escape  # noqa: PLC0415
+    except ImportError:
+        raise missing("graphviz") from None
 
     del program
     caption = {"label": escape(title), "labelloc": "t"} if title else {}

@@ -1,0 +1,124 @@
+"""What a picture must not do: a function from a scene to every overlap in it, in words; lengths are points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from viz.geometry import Box, Path, Point, hull
+from viz.scene import Curve, Rect, Scene, Text, extent, flat
+
+STEPS = 12  # points of a segment that are looked at
+INK = 0.7  # half a stroke, about: what a line takes on either side of its path
+SLACK = 0.01  # what rounding may cost
+TOUCHING = 1.0  # two arrows nearer than this are one to the eye
+
+
+def overlaps(scene: Scene) -> list[str]:
+    """Return a sentence for each overlap of two shapes and for each shape that leaves the scene."""
+    shapes = list(flat(scene.shapes))
+    texts = [shape for shape in shapes if isinstance(shape, Text)]
+    boxes = [shape for shape in shapes if isinstance(shape, Rect)]
+    curves = [shape for shape in shapes if isinstance(shape, Curve)]
+    return [
+        *_outside(scene, texts, boxes, curves),
+        *_texts_on_texts(texts),
+        *_boxes_on_boxes(boxes),
+        *_texts_on_borders(texts, boxes),
+        *_lines_through(curves, texts, boxes),
+        *_lines_on_lines(curves),
+        *_heads_under_lines(curves),
+    ]
+
+
+def _outside(scene: Scene, texts: list[Text], boxes: list[Rect], curves: list[Curve]) -> Iterator[str]:
+    whole = Box(0, 0, *scene.size).grown(SLACK)
+    for shape in (*texts, *boxes):
+        if not _holds(whole, extent(shape)):
+            yield f"{_named(shape)} leaves the scene"
+    for curve in curves:
+        if any(not _holds(whole, Box(*p, *p).grown(INK)) for p in _points(curve.path)):
+            yield f"{_named(curve)} leaves the scene"
+
+
+def _texts_on_texts(texts: list[Text]) -> Iterator[str]:
+    for a, b in combinations(texts, 2):
+        if extent(a).grown(-SLACK).overlaps(extent(b)):
+            yield f"{_named(a)} lies on {_named(b)}"
+
+
+def _boxes_on_boxes(boxes: list[Rect]) -> Iterator[str]:
+    for a, b in combinations(boxes, 2):
+        if a.box.overlaps(b.box):
+            yield f"{_named(a)} lies on {_named(b)}"
+
+
+def _texts_on_borders(texts: list[Text], boxes: list[Rect]) -> Iterator[str]:
+    for text in texts:
+        for rect in boxes:
+            room = extent(text)
+            if room.overlaps(rect.box.grown(INK)) and not _holds(rect.box.grown(-INK), room):
+                yield f"{_named(text)} lies over the border of {_named(rect)}"
+
+
+def _lines_through(curves: list[Curve], texts: list[Text], boxes: list[Rect]) -> Iterator[str]:
+    rooms = [(extent(shape).grown(INK - SLACK), _named(shape)) for shape in (*texts, *boxes)]
+    for curve in curves:
+        reach = hull(curve.path)
+        for room, name in rooms:
+            if room.overlaps(reach.grown(SLACK)) and any(_is_in(p, room) for p in _points(curve.path)):
+                yield f"{_named(curve)} runs through {name}"
+
+
+def _lines_on_lines(curves: list[Curve]) -> Iterator[str]:
+    """Find two lines that run along each other; they may cross."""
+    lines = [(curve, _points(curve.path), hull(curve.path).grown(TOUCHING)) for curve in curves if not curve.closed]
+    for (a, mine, reach), (b, theirs, other) in combinations(lines, 2):
+        if not reach.overlaps(other):
+            continue
+        near = [p for p in mine if any(abs(p.x - q.x) + abs(p.y - q.y) < TOUCHING for q in theirs)]
+        if len(near) > STEPS:
+            yield f"{_named(a)} runs along {_named(b)}"
+
+
+def _heads_under_lines(curves: list[Curve]) -> Iterator[str]:
+    """Find arrow heads that another line or head covers; a head's own line ends inside it."""
+    heads = [curve for curve in curves if curve.closed]
+    for head in heads:
+        room, tip = hull(head.path), head.path[0].start
+        for other in curves:
+            if other is head or not room.overlaps(hull(other.path).grown(SLACK)):
+                continue
+            ends = other.path[-1].end
+            own = not other.closed and abs(ends.x - tip.x) + abs(ends.y - tip.y) < 10  # noqa: PLR2004 - a head's length
+            if not own and any(_is_in(p, room.grown(-1)) for p in _points(other.path)):
+                yield f"{_named(other)} covers the head of {_named(head)}"
+
+
+def _points(path: Path) -> list[Point]:
+    return [segment.at(k / STEPS) for segment in path for k in range(STEPS + 1)]
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.left <= inner.left
+        and outer.top <= inner.top
+        and inner.right <= outer.right
+        and inner.bottom <= outer.bottom
+    )
+
+
+def _is_in(point: Point, box: Box) -> bool:
+    return box.left < point.x < box.right and box.top < point.y < box.bottom
+
+
+def _named(shape: Text | Rect | Curve) -> str:
+    match shape:
+        case Text(label, at, _):
+            return f"the text `{label.plain}` at {at.x:.0f},{at.y:.0f}"
+        case Rect(box):
+            return f"the box at {box.left:.0f},{box.top:.0f}"
+        case Curve(path, paint, closed):
+            start, end = path[0].start, path[-1].end
+            kind = "head" if closed else "dashed line" if paint.dash else "line"
+            return f"the {kind} from {start.x:.0f},{start.y:.0f} to {end.x:.0f},{end.y:.0f}"
