@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
-from viz.geometry import Box, Path, Point, hull
+from viz.geometry import Box, Cubic, Point, hull
 from viz.scene import Curve, Rect, Scene, Text, extent, flat
 
-STEPS = 12  # points of a segment that are looked at
+STEP = 2.0  # between the points of a line that are looked at
 INK = 0.7  # half a stroke, about: what a line takes on either side of its path
 SLACK = 0.01  # what rounding may cost
-TOUCHING = 1.0  # two arrows nearer than this are one to the eye
+CELL = 2.5  # two lines in one cell of such a grid are one to the eye
+TOGETHER = 12  # cells that two crossing lines may share
 
 
 def overlaps(scene: Scene) -> list[str]:
@@ -72,13 +75,14 @@ def _lines_through(curves: list[Curve], texts: list[Text], boxes: list[Rect]) ->
 
 def _lines_on_lines(curves: list[Curve]) -> Iterator[str]:
     """Find two lines that run along each other; they may cross."""
-    lines = [(curve, _points(curve.path), hull(curve.path).grown(TOUCHING)) for curve in curves if not curve.closed]
-    for (a, mine, reach), (b, theirs, other) in combinations(lines, 2):
-        if not reach.overlaps(other):
-            continue
-        near = [p for p in mine if any(abs(p.x - q.x) + abs(p.y - q.y) < TOUCHING for q in theirs)]
-        if len(near) > STEPS:
+    lines = [(curve, _cells(curve.path, 0), _cells(curve.path, 0.5)) for curve in curves if not curve.closed]
+    for (a, *mine), (b, *theirs) in combinations(lines, 2):
+        if max(len(one & other) for one, other in zip(mine, theirs, strict=True)) > TOGETHER:
             yield f"{_named(a)} runs along {_named(b)}"
+
+
+def _cells(path: tuple[Cubic, ...], shift: float) -> set[tuple[int, int]]:
+    return {(math.floor(p.x / CELL + shift), math.floor(p.y / CELL + shift)) for p in _points(path)}
 
 
 def _heads_under_lines(curves: list[Curve]) -> Iterator[str]:
@@ -95,8 +99,13 @@ def _heads_under_lines(curves: list[Curve]) -> Iterator[str]:
                 yield f"{_named(other)} covers the head of {_named(head)}"
 
 
-def _points(path: Path) -> list[Point]:
-    return [segment.at(k / STEPS) for segment in path for k in range(STEPS + 1)]
+@lru_cache(maxsize=1000)
+def _points(path: tuple[Cubic, ...]) -> list[Point]:
+    points = [path[0].start]
+    for segment in path:
+        steps = math.ceil(math.dist(segment.start, segment.end) / STEP) + 1
+        points += [segment.at(k / steps) for k in range(1, steps + 1)]
+    return points
 
 
 def _holds(outer: Box, inner: Box) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from viz.digits import shown
 from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
-from viz.geometry import Box, Point
+from viz.geometry import Box, Point, around
 from viz.layout import Item, Link
 from viz.notation.plain import plain
 from viz.notation.typst import name, numeral, typst
@@ -174,19 +174,20 @@ def _item(box: Drawn, body: Box, solids: Sequence[Box], spread: float) -> Item:
 
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) -> Strand:
-    """Lay one wire's label out around the centre line: on the backward arrow, which it interrupts."""
+    """Lay one wire's label out around the centre line: on the backward arrow, which it interrupts.
+
+    In a flow downwards, where a number is wider than the way between the two arrows, it stands left of them.
+    """
     key = wire_name(folded, wire)
     backward = wire.wanted and "gradients" in look.show
     label = labels.get(f"share {key}")
     tail, head = folded.boxes[wire.tail].id, folded.boxes[wire.head].id
     if label is None:
         return Strand(Link(key, tail, head, wire.slot), (), backward)
-    centre = look.theme.pair
-    down = look.direction == "down"
-    x, y = (-centre, 0.0) if down else (0.0, centre)
-    text = Text(label, Point(x - label.width / 2, y + (label.ascent - label.descent) / 2), look.theme.colours)
+    pair, half = look.theme.pair, label.width / 2
+    middle = (label.ascent - label.descent) / 2
+    at = Point(-pair - 5 - 2 * half, middle) if look.direction == "down" else Point(-half, pair + middle)
+    text = Text(label, at, look.theme.colours)
     room = _room(text).grown(3)
-    lane = Box(room.left, min(room.top, -centre - 4), room.right, room.bottom)
-    if down:
-        lane = Box(room.left, room.top, max(room.right, centre + 4), room.bottom)
+    lane = around([room, Box(0, -pair - 4, 0, pair + 4) if look.direction == "right" else Box(-pair, 0, pair + 4, 0)])
     return Strand(Link(key, tail, head, wire.slot, lane), (text,), backward)
