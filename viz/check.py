@@ -199,7 +199,9 @@ def _check_partials(trace: Trace) -> tuple[int, int, tuple[str, ...]]:
         kinked = op.kink is not None and op.kink(*args)
         missed = _check_each(trace, i, op, args, finite, kinked=kinked) if len(args) <= _MANY else []
         if len(args) > _MANY or (kinked and op.variadic):
-            missed = sorted({*missed, *_check_together(trace, i, op, args, finite, kinked=kinked)})
+            for tied in (False, True):
+                group = [pair for pair in finite if (kinked and args[pair[0]] == values[i]) is tied]
+                missed = sorted({*missed, *_check_together(trace, i, op, args, group, kinked=tied)})
         verified += len(finite) - len(missed)
         undefined += len(known) - len(finite)
         unverified += [f"∂{node.id}/∂{nodes[arguments[slot]].id}" for slot in missed]

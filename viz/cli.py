@@ -8,11 +8,11 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from viz import files
+from viz import files, order
 from viz.errors import Diagnostic, MakegraphError, UsageError, render
 from viz.options import DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.pipeline import Drawing, parse, suffix, writer_for
@@ -32,50 +32,50 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
         return
     from importlib.metadata import version  # noqa: PLC0415
 
-    parts = ", ".join(f"{name} {version(name)}" for name in ("typst", "pygraphviz", "networkx"))
-    typer.echo(f"makegraph {version('makegraph')} ({parts})")
+    with _messages():
+        parts = f"Graphviz {order.version()}, typst {version('typst')}, networkx {version('networkx')}"
+        typer.echo(f"makegraph {version('makegraph')} ({parts})")
     raise typer.Exit
+
+
+Source = Annotated[str, typer.Argument(metavar="INPUT", help="A text file of equations; - is standard input.")]
+Output = Annotated[
+    list[str] | None,
+    typer.Option("-o", "--output", metavar="PATH", help=f"Repeatable, by suffix: {' '.join(WRITERS)}; - is stdout."),
+]
+Format = Annotated[
+    str | None, typer.Option("-f", "--format", metavar="NAME", help="The format of - and of names without a suffix.")
+]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another value for an input. Repeatable.")
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what was checked and written.")]
+Version = Annotated[
+    bool, typer.Option("-V", "--version", callback=_version, is_eager=True, help="Print versions and stop.")
+]
+
+
+def _choice(metavar: str, about: str) -> Any:
+    return typer.Option(metavar=metavar, help=about)
 
 
 @app.command(context_settings={"help_option_names": ["-h", "--help"]})
 def draw(
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="A text file of equations; - is standard input.")],
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="PATH",
-            help=f"Where to write, by suffix: {' '.join(WRITERS)}. Repeatable; - is stdout.",
-        ),
-    ] = None,
-    form: Annotated[
-        str | None,
-        typer.Option("-f", "--format", metavar="NAME", help="The format of - and of names without a suffix."),
-    ] = None,
-    detail: Annotated[
-        str | None, typer.Option(metavar="|".join(DETAILS), help="One box a statement, or one an operation.")
-    ] = None,
-    of: Annotated[str | None, typer.Option(metavar="NAME", help="The variable whose gradient is taken.")] = None,
-    wrt: Annotated[
-        str | None, typer.Option(metavar="LIST", help="The variables whose derivatives are shown: w,b.")
-    ] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another value for an input. Repeatable.")
-    ] = None,
-    digits: Annotated[str | None, typer.Option(metavar="N", help="Significant digits on the drawing (3).")] = None,
-    direction: Annotated[str | None, typer.Option(metavar="|".join(DIRECTIONS), help="The way values flow.")] = None,
-    fit: Annotated[
-        str | None, typer.Option(metavar="WxH", help="The room to fit, in points (960x540, a slide).")
-    ] = None,
-    show: Annotated[
-        str | None, typer.Option(metavar="[+|-]LIST", help=f"What to show, of {', '.join(SHOWABLE)}: -legend hides it.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say what was checked and written.")] = False,
-    version: Annotated[
-        bool, typer.Option("-V", "--version", callback=_version, is_eager=True, help="Print versions and stop.")
-    ] = False,
+    source: Source,
+    output: Output = None,
+    form: Format = None,
+    detail: Annotated[str | None, _choice("|".join(DETAILS), "One box a statement, or one an operation.")] = None,
+    of: Annotated[str | None, _choice("NAME", "The variable whose gradient is taken.")] = None,
+    wrt: Annotated[str | None, _choice("LIST", "The variables whose derivatives are shown: w,b.")] = None,
+    settings: Settings = None,
+    digits: Annotated[str | None, _choice("N", "Significant digits on the drawing (3).")] = None,
+    direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
+    fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,
+    show: Annotated[str | None, _choice("[+|-]LIST", f"Of {', '.join(SHOWABLE)}; -legend hides it.")] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
     del version

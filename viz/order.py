@@ -7,6 +7,7 @@ interrupted, so a large graph is laid out by a child process that can be stopped
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -78,14 +79,20 @@ def _table(row: Row) -> str:
     return f"shape=plain fixedsize=false label=<{table}{cells}</TABLE>>"
 
 
-def run(text: str) -> bytes:
-    """Lay out a DOT text with `dot` and return Graphviz's JSON."""
+def version() -> str:
+    """Return Graphviz's version, which it writes into its drawings."""
+    found = re.search(rb"graphviz version ([\d.]+)", run("digraph {}", "svg"))
+    return found[1].decode() if found else "unknown"
+
+
+def run(text: str, form: str = "json0") -> bytes:
+    """Lay out a DOT text with `dot` and return Graphviz's JSON, or another of its formats."""
     try:
         from pygraphviz import AGraph  # noqa: PLC0415
     except ImportError:
         raise missing("pygraphviz") from None
 
-    return bytes(AGraph(string=text).draw(format="json0", prog="dot"))
+    return bytes(AGraph(string=text).draw(format=form, prog="dot"))
 
 
 def _in_child(text: str) -> bytes:

@@ -148,7 +148,7 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
     middle = (definition.ascent - definition.descent) / 2
     spread = min(look.theme.ports * (wires - 1), _SPREAD)
     under = middle + definition.descent
-    clear = 0.0 if down else spread / 2 + look.theme.pair + 2 - middle  # below the lowest backward arrow
+    clear = 0.0 if down else spread / 2 + look.theme.pair + 6 - middle  # below the head of the lowest backward arrow
     drop = max(under - middle + _BELOW, clear) + (gradient.ascent if gradient else 0.0)
     lift = (drop + (gradient.descent if gradient else 0.0)) if down and gradient else 0.0
     shapes = [Text(definition, Point(-width / 2, middle - lift / 2), colours)]
