@@ -467,14 +467,14 @@ def test_arguments_of_every_size_are_moved():
         assert check(trace).unverified == ()
         for slot in range(0, 40, 7):
             row = [*trace.partials[-1]]
-            row[slot] += 0.25
+            row[slot] = 0.25 + (row[slot] or 0.0)
             assert blamed(replace(trace, partials=[*trace.partials[:-1], tuple(row)])) == "y"
 
 
 def test_what_a_step_cannot_reach_is_not_verified():
-    """Two largest numbers that are neighbours leave no room for a step; they are counted, and nothing is faulted."""
+    """Two largest numbers that are neighbours leave no room for a step; they are counted, the others are checked."""
     near = f"max({', '.join(['1', repr(math.nextafter(1.0, 0.0)), *['0.5'] * MANY])})"
-    assert len(check(traced(at_names(near))).unverified) > 1
+    assert check(traced(at_names(near))).unverified == ("∂y/∂x_0", "∂y/∂x_1")
     largest = traced(at_names(f"sum({', '.join([repr(sys.float_info.max / 64)] * 64)})"))
     assert len(check(largest).unverified) == 64
 
@@ -571,8 +571,8 @@ def test_the_summary_counts():
 def test_the_whole_graph_agrees():
     """A difference quotient of the whole graph confirms a smooth one to eight digits and shows a wrong gradient."""
     trace = traced(LECTURE)
-    assert agreement(trace) > 8
-    assert agreement(replace(trace, adjoints=in_list(trace.adjoints, 1))) < 7
+    assert (agreement(trace) or 0) > 8
+    assert 5 < (agreement(replace(trace, adjoints=in_list(trace.adjoints, 1))) or 0) < 7
 
 
 @pytest.mark.parametrize("text", ["x = 0\ny = sqrt(x)", "x = 0\ny = 0x", "x = 1.7976931e308\ny = x"])

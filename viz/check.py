@@ -171,13 +171,12 @@ def _check_wiring(trace: Trace, i: int, op: Op, places: dict[str, int]) -> None:
 
 
 def _check_value(trace: Trace, i: int, op: Op) -> None:
-    values = trace.values
     try:
-        again = op.value(*[values[a] for a in trace.graph.nodes[i].arguments])
+        again = op.value(*[trace.values[a] for a in trace.graph.nodes[i].arguments])
     except (ArithmeticError, ValueError):
         again = math.nan
-    if again != values[i]:
-        raise _fault(trace, i, f"its value is {values[i]!r}, but `{op.name}` of its arguments gives {again!r}")
+    if again != trace.values[i]:
+        raise _fault(trace, i, f"its value is {trace.values[i]!r}, but `{op.name}` of its arguments gives {again!r}")
 
 
 # -- partial derivatives
@@ -248,18 +247,20 @@ def _moved(op: Op, args: list[float], slot: int) -> _Function:
 def _check_together(trace: Trace, i: int, op: Op, args: list[float], known: _Known, *, kinked: bool) -> list[int]:
     """Check the partials of many arguments by moving them together, which keeps the work linear.
 
-    A step suits those it can move by enough digits; larger arguments wait for a larger step. What changes its nature
-    first does so at the smallest or the largest. Returns the slots that could not be checked.
+    The smallest or the largest decides the step, as the first to change its nature. A step suits those it can move by
+    enough digits; larger ones wait for a larger step. Returns the slots that could not be checked.
     """
     missed: list[int] = []
     while known:
         moving = [args[slot] for slot, _ in known]
-        step = min(op.reach[0](min(moving), *args), op.reach[0](max(moving), *args)) / 512
-        fine = [pair for pair in known if step >= 8 * math.ulp(args[pair[0]])]
-        if not fine:
-            break
-        known = [pair for pair in known if step < 8 * math.ulp(args[pair[0]])]
-        missed += _blocks(trace, i, op, args, fine, step, kinked=kinked)
+        reach, end = min((op.reach[0](x, *args), x) for x in (min(moving), max(moving)))
+        done = {slot for slot, _ in known if reach / 512 >= 8 * math.ulp(args[slot])}
+        if done:
+            missed += _blocks(trace, i, op, args, [p for p in known if p[0] in done], reach / 512, kinked=kinked)
+        else:  # some have no room to move; the others go on without them
+            done = {slot for slot, _ in known if abs(args[slot] - end) <= 4096 * math.ulp(end)}
+            missed += done
+        known = [pair for pair in known if pair[0] not in done]
     return missed + [slot for slot, _ in known]
 
 

@@ -95,15 +95,22 @@ def _targets(source: str, outputs: Sequence[str], form: str | None) -> dict[str,
     """Return the format of every output, by path."""
     if not outputs:
         kind = form or "svg"
-        stem = "-" if source == "-" else str(Path(source).with_suffix(f".{kind}"))
+        stem = "-" if source == "-" else str(Path(source).parent / f"{Path(source).stem}.{kind}")
         if stem == "-" and not writer_for(kind).text and sys.stdout.isatty():
             message = f"{kind} is not written to a terminal"
             raise UsageError(Diagnostic(code="E050", message=message, help=f"name a file: -o graph.{kind}"))
-        outputs = [stem]
-    kinds = {path: form or ("svg" if path == "-" else suffix(path)) for path in outputs}
+        outputs, form = [stem], kind
+    kinds = {path: _kind(path, form) for path in outputs}
     for kind in kinds.values():
         writer_for(kind)
     return kinds
+
+
+def _kind(path: str, form: str | None) -> str:
+    """Return an output's format: its suffix where that names one, else the one that is asked for."""
+    if path == "-":
+        return form or "svg"
+    return suffix(path) if form is None or suffix(path) in WRITERS else form
 
 
 def _write(rendered: dict[str, bytes], source: str) -> None:

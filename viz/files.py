@@ -49,10 +49,10 @@ def write(outputs: Mapping[str, bytes], source: str) -> None:
 
     Raises UsageError, with nothing changed, if one cannot be written or would replace the input.
     """
-    _refuse_input(outputs, source)
     ready: list[tuple[str, Path]] = []
-    devices = {name for name in outputs if Path(name).exists() and not Path(name).is_file()}
     try:
+        _refuse_input(outputs, source)
+        devices = {name for name in outputs if Path(name).exists() and not Path(name).is_file()}
         for name, content in outputs.items():
             if name not in devices:
                 ready.append((_aside(Path(name).resolve(), content), Path(name).resolve()))
@@ -101,7 +101,7 @@ def _umask() -> int:
 
 
 def _unwritable(error: OSError, outputs: Mapping[str, bytes]) -> MakegraphError:
-    missing = [name for name in outputs if not Path(name).parent.is_dir()]
+    missing = [name for name in outputs if not _is_folder(Path(name).parent)]
     if missing:
         message = f"cannot write {missing[0]}: there is no folder {Path(missing[0]).parent}"
         return UsageError(
@@ -110,10 +110,18 @@ def _unwritable(error: OSError, outputs: Mapping[str, bytes]) -> MakegraphError:
     return UsageError(Diagnostic(code="E040", message=f"cannot write {', '.join(outputs)}: {_reason(error)}"))
 
 
+def _is_folder(path: Path) -> bool:
+    """Tell whether a folder is there; one whose name is too long is not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
 def _cure(path: str) -> str:
-    beside = [str(p) for p in Path(path).parent.glob("*.txt")] if Path(path).parent.is_dir() else []
+    beside = [str(p) for p in Path(path).parent.glob("*.txt")] if _is_folder(Path(path).parent) else []
     return did_you_mean(path, beside, "give the path of a text file of equations")

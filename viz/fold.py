@@ -166,8 +166,14 @@ def _box(trace: Trace, root: int, first: int, wanted: bool) -> Box:  # noqa: FBT
         gradient=_gradient(trace, root),
         wanted=wanted,
         used=bool(trace.reached[root]),
-        ordered=node.op is not None and not node.op.commutative and not node.op.variadic,
+        ordered=any(_is_ordered(graph, i) for i in range(first, root + 1)),
     )
+
+
+def _is_ordered(graph: Graph, position: int) -> bool:
+    """Tell whether it matters which of a node's wires is which, as it does for a difference and not for a product."""
+    _, _, op, arguments, *_ = graph.nodes[position]
+    return op is not None and not (op.commutative or op.variadic) and sum(graph.active[a] for a in arguments) > 1
 
 
 def _gradient(trace: Trace, root: int) -> float:

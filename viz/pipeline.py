@@ -206,11 +206,23 @@ def load(path: str | Path, **choices: Any) -> Drawing:
 
 
 def _options(program: Program) -> Options:
-    """Return the options that the header asks for."""
-    for key in program.header:
+    """Return the options that the header asks for; raise InputError, at its line, for one that cannot be used."""
+    options = Options()
+    mistakes: list[Diagnostic] = []
+    for key, (value, span) in program.header.items():
         if key not in HEADER_KEYS:
             cure = did_you_mean(key, HEADER_KEYS, f"the keys are {', '.join(HEADER_KEYS)}")
-            raise InputError(
-                Diagnostic(code="E017", message=f"unknown header key `{key}`", help=cure), source=program.source
+            message = f"unknown header key `{key}`"
+            mistakes.append(Diagnostic(code="E017", message=message, span=span, label="not known", help=cure))
+            continue
+        try:
+            options = resolve(options, {key: value})
+        except UsageError as error:
+            wrong = error.diagnostics[0]
+            message = wrong.message.removeprefix("--")
+            mistakes.append(
+                Diagnostic(code="E017", message=message, span=span, label="cannot be used", help=wrong.help)
             )
-    return resolve(Options(), program.header)
+    if mistakes:
+        raise InputError(*mistakes, source=program.source)
+    return options

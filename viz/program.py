@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from viz.errors import Source, Span
 
@@ -54,13 +54,20 @@ class Binding:
     note: str = ""
 
 
+class Entry(NamedTuple):
+    """A header line's value and the place of the line."""
+
+    text: str
+    span: Span = NOWHERE
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A set of equations, in the order they were written."""
 
     source: Source
     bindings: tuple[Binding, ...]
-    header: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    header: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def postorder(expr: Expr) -> list[Expr]:

@@ -24,6 +24,7 @@ from viz.ops.functions import FUNCTIONS
 from viz.ops.op import JUXTAPOSED, POWER, Op
 from viz.ops.operators import JUXTAPOSE, NEG, OPERATORS, POW
 from viz.program import Apply, Binding, Expr, Name, Number, Program
+from viz.sources.header import read_header
 from viz.sources.tokens import NAME, SUPERSCRIPTS, Token, tokens
 
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
@@ -50,7 +51,7 @@ def parse(text: str, name: str = "<text>") -> Program:
     """Read a text of equations; raise InputError with every mistake found (at most 20)."""
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     source = Source(name, text)
-    header, start = _header(text)
+    header, start = read_header(source)
     heads = frozenset(match[1] for match in _HEADS.finditer(_COMMENT.sub("", text)))
     bindings: list[Binding] = []
     mistakes: list[Diagnostic] = []
@@ -80,31 +81,6 @@ def parse_expression(text: str, names: Collection[str]) -> Expr:
 def _next_line(text: str, place: int) -> int:
     found = text.find("\n", place)
     return len(text) if found < 0 else found + 1
-
-
-def _header(text: str) -> tuple[dict[str, str], int]:
-    """Read the ``#| key: value`` lines before the first statement; return them and where they end."""
-    header: dict[str, str] = {}
-    place = 0
-    while text.startswith(("#", "\n"), place):
-        stop = _next_line(text, place)
-        line = text[place:stop]
-        if line.startswith("#|"):
-            key, colon, value = line[2:].partition(":")
-            if not colon:
-                raise InputError(
-                    Diagnostic(
-                        code="E017",
-                        message="a header line has the form `#| key: value`",
-                        span=Span(place, place + len(line.rstrip("\n"))),
-                        label="no colon",
-                        help="write `#| title: My graph`, or `#` alone for a comment",
-                    ),
-                    source=Source("", text),
-                )
-            header[key.strip()] = value.strip()
-        place = stop
-    return header, place
 
 
 class _Parser:

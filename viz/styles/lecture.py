@@ -17,7 +17,8 @@ from viz.typeset import Label, Request
 
 _PAD_X, _PAD_Y = 17.0, 12.0  # between a definition and its box
 _ABOVE, _BELOW = 7.0, 8.0  # between a box and its value, its derivative
-_SPREAD = 54.0  # of the wires that leave a bare input
+_SPREAD = 54.0  # of the wires that leave a bare input, unless they are so many
+_APART = 20.0  # that they would be nearer than this, which two arrows each need
 _MOST_TERMS = 3
 _WIDEST, _DEEPEST = 60, 6  # glyphs of a definition, levels of its expression
 
@@ -146,7 +147,7 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
     width = max(definition.width, gradient.width if gradient else 0.0)
     down = look.direction == "down"
     middle = (definition.ascent - definition.descent) / 2
-    spread = min(look.theme.ports * (wires - 1), _SPREAD)
+    spread = max(min(look.theme.ports * (wires - 1), _SPREAD), _APART * (wires - 1))
     under = middle + definition.descent
     clear = 0.0 if down else spread / 2 + look.theme.pair + 6 - middle  # below the head of the lowest backward arrow
     drop = max(under - middle + _BELOW, clear) + (gradient.ascent if gradient else 0.0)

@@ -58,12 +58,20 @@ def _edges(folded: Folded) -> list[dict[str, Any]]:
         {
             "source": folded.boxes[tail].id,
             "target": folded.boxes[head].id,
-            **_number("partial", math.fsum(w.partial for w in wires)),
-            "contribution": finite(math.fsum(w.contribution for w in wires)),
+            **_number("partial", _total([w.partial for w in wires])),
+            "contribution": finite(_total([w.contribution for w in wires])),
             "wires": [_wire(wire) for wire in wires],
         }
         for (tail, head), wires in ends.items()
     ]
+
+
+def _total(terms: list[float]) -> float:
+    """Return the exact sum, infinite or nan where terms are or where it overflows."""
+    try:
+        return math.fsum(terms)
+    except (ValueError, OverflowError):
+        return sum(terms)
 
 
 def _wire(wire: Wire) -> dict[str, Any]:

@@ -7,6 +7,7 @@ any number of drawings can be pasted into one page.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
@@ -46,11 +47,16 @@ def _words(text: str) -> str:
     return escape("".join(c if c.isprintable() else " " for c in text)).replace("@", "&#64;")
 
 
+def _identifier(name: str) -> str:
+    """Return a name as an XML id may be: what is neither letter, digit, `.`, `-` nor `_` becomes its code point."""
+    return re.sub(r"[^\w.-]", lambda match: f"-{ord(match[0]):x}", name)
+
+
 def _shape(shape: Shape, outlines: dict[Outline, int]) -> str:
     match shape:
         case Group(name, shapes):
             inner = "".join(_shape(s, outlines) for s in shapes)
-            return f'<g id="@-{escape(name)}">{inner}</g>'
+            return f'<g id="@-{_identifier(name)}">{inner}</g>'
         case Rect(box, radius, paint):
             corners = f' rx="{short(radius)}"' if radius else ""
             return (
