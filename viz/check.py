@@ -28,6 +28,7 @@ _UNIT = 2.0**-53  # the relative error of one rounding
 _MANY = 16  # arguments of one operation above which they are moved together
 _BLOCKS = 4  # how many sets of arguments are then moved, one after the other
 _SHOWN = 5  # names in a summary
+_CURE = "this is a mistake in makegraph and not in your equations; please report it with this file"
 
 _Function = Callable[[float], float]
 _Known = Sequence[tuple[int, float]]  # slots, each with its partial
@@ -105,16 +106,9 @@ def agreement(trace: Trace) -> float | None:
 
 def _fault(trace: Trace, position: int, message: str) -> CheckError:
     node = trace.graph.nodes[position]
-    return CheckError(
-        Diagnostic(
-            code="E030",
-            message=f"`{node.id}` did not pass its check: {message}",
-            span=node.span,
-            label="computed here",
-            help="this is a mistake in makegraph and not in your equations; please report it with this file",
-        ),
-        source=trace.graph.program.source,
-    )
+    said = f"`{node.id}` did not pass its check: {message}"
+    found = Diagnostic(code="E030", message=said, span=node.span, label="computed here", help=_CURE)
+    return CheckError(found, source=trace.graph.program.source)
 
 
 # -- tree against graph
@@ -315,11 +309,15 @@ def _bracket(f: _Function, x: float, h: float, slack: float, *, kinked: bool) ->
 
 
 def _central(f: _Function, x: float, h: float, slack: float) -> _Bracket:
-    """Return Richardson's extrapolation of the central differences over h and h/2, with its tolerance around it."""
-    half = h / 2
-    above, below, upper, lower = f(x + h), f(x - h), f(x + half), f(x - half)
-    wide = (above - below) / ((x + h) - (x - h))
-    narrow = (upper - lower) / ((x + half) - (x - half))
+    """Return Richardson's extrapolation of the central differences over h and h/2, with its tolerance around it.
+
+    The steps are rounded so that x lies exactly in the middle, also beside a power of two, where numbers are sparser
+    on one side: where the slope changes much faster than x (x^1e8 at 1), the least asymmetry would tell.
+    """
+    size = abs(x)
+    step, half = (size + h) - size, (size + h / 2) - size
+    above, below, upper, lower = f(x + step), f(x - step), f(x + half), f(x - half)
+    wide, narrow = (above - below) / (2 * step), (upper - lower) / (2 * half)
     slope = (4 * narrow - wide) / 3
     sizes = abs(above) + abs(below) + abs(upper) + abs(lower)
     tolerance = 6 * _UNIT * sizes / h + 0.05 * abs(slope - narrow) + slack

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from viz.alt import description, title
 from viz.fold import Folded
-from viz.geometry import Box, Cubic, Path, Point, Size, offset, reverse, trimmed
+from viz.geometry import Box, Cubic, Path, Point, Size, hull, offset, reverse, trimmed
 from viz.heading import Heading
 from viz.layout import Layout, layout
 from viz.notation.typst import quoted
@@ -95,6 +95,9 @@ def _interrupted(path: Path, rooms: Sequence[Box]) -> list[tuple[Cubic, ...]]:
     """Cut a path where it runs through a box, at a sixteenth of a segment; return the pieces outside."""
     pieces: list[list[Cubic]] = [[]]
     for segment in path:
+        if not any(hull((segment,)).overlaps(room) for room in rooms):
+            pieces[-1].append(segment)
+            continue
         rest = segment
         for k in range(16):
             first, rest = rest.split(1 / (16 - k)) if k < 15 else (rest, rest)  # noqa: PLR2004

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+_STRAIGHT = 0.005  # how far a handle may stray from the chord
+
 
 class Point(NamedTuple):
     """A place."""
@@ -85,12 +87,10 @@ class Cubic(NamedTuple):
 
     def at(self, t: float) -> Point:
         """Return the point at parameter ``t`` in [0, 1]."""
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = self
         s = 1 - t
-        weights = (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
-        return Point(
-            sum(w * p.x for w, p in zip(weights, self, strict=True)),
-            sum(w * p.y for w, p in zip(weights, self, strict=True)),
-        )
+        a, b, c, d = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
+        return Point(a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy)
 
     def direction(self, t: float) -> Point:
         """Return the unit tangent at ``t``; the chord's where the curve stands still."""
@@ -107,6 +107,14 @@ class Cubic(NamedTuple):
             dx, dy = self.end.x - self.start.x, self.end.y - self.start.y
             length = math.hypot(dx, dy) or 1.0
         return Point(dx / length, dy / length)
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether its handles lie on its chord, to within a hundredth of a point or so."""
+        a, b, c, d = self
+        dx, dy = d.x - a.x, d.y - a.y
+        size = max(abs(dx), abs(dy), 1e-9)
+        return all(abs((p.x - a.x) * dy - (p.y - a.y) * dx) / size < _STRAIGHT for p in (b, c))
 
     def split(self, t: float) -> tuple[Cubic, Cubic]:
         """Return the parts before and after ``t`` (de Casteljau)."""
@@ -149,6 +157,8 @@ def offset(path: Path, distance: float) -> tuple[Cubic, ...]:
 
 
 def _quarters(segment: Cubic) -> tuple[Cubic, ...]:
+    if segment.is_straight:
+        return (segment,)
     left, right = segment.split(0.5)
     return (*left.split(0.5), *right.split(0.5))
 

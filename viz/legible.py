@@ -26,7 +26,7 @@ def fitted(
     scene = drawn(direction or "right")
     if _scale(scene, room) >= _least(scene):
         return replace(scene, scale=_scale(scene, room)), ()
-    if direction is None:
+    if direction is None and _scale(scene, room) * 3 >= _least(scene):  # else turning cannot help
         turned = drawn("down")
         if _scale(turned, room) >= _least(turned):
             note = Diagnostic(

@@ -61,7 +61,7 @@ def _curve(
     end = Point(head.along + head.item.body.left - ARRIVE, head.across + wire.arrive)
     if wire.link.label is None:
         direct = swing(start, end)
-        if _is_clear(direct, cells, wire, by_column):
+        if _is_clear(direct, cells, wire, edges, by_column):
             return (direct,)
     path: list[Cubic] = []
     place = start
@@ -81,7 +81,13 @@ def _curve(
     return tuple(path)
 
 
-def _is_clear(curve: Cubic, cells: Sequence[Cell], wire: Wire, by_column: Mapping[int, Sequence[int]]) -> bool:
+def _is_clear(
+    curve: Cubic,
+    cells: Sequence[Cell],
+    wire: Wire,
+    edges: Mapping[int, tuple[float, float]],
+    by_column: Mapping[int, Sequence[int]],
+) -> bool:
     """Tell whether a curve keeps its distance from every item and lane it passes."""
     obstacles: list[Box] = []
     for column in range(cells[wire.cells[0]].column, cells[wire.cells[-1]].column + 1):
@@ -92,13 +98,8 @@ def _is_clear(curve: Cubic, cells: Sequence[Cell], wire: Wire, by_column: Mappin
                 solids = [s for s in cell.item.solids if not (own and s == cell.item.body)]
                 obstacles += [_at(s, cell).grown(LEAVE - 1 if own else CLEAR) for s in solids]
             elif n not in wire.cells:
-                obstacles.append(
-                    Box(
-                        cell.along - cell.left,
-                        cell.across - cell.above,
-                        cell.along + cell.right + 0.1,
-                        cell.across + cell.below,
-                    )
-                )
-    points = [curve.at(k / 40) for k in range(41)]
-    return not any(o.left < p.x < o.right and o.top < p.y < o.bottom for o in obstacles for p in points)
+                left, right = edges[column]
+                obstacles.append(Box(left - LEAVE, cell.across - cell.above, right + LEAVE, cell.across + cell.below))
+    steps = 40 + int((curve.end.x - curve.start.x) / LEAVE)
+    points = [curve.at(k / steps) for k in range(steps + 1)]
+    return not any(o.left < p.x < o.right and o.top < p.y < o.bottom for o in near for p in points)

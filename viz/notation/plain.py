@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from viz.notation.printer import Piece, linear, operands, write
+from viz.notation.printer import Piece, linear, operands, spelled, write
 from viz.ops.op import ATOM
 from viz.ops.operators import NEG
 from viz.program import Apply, Expr, Name, Number
@@ -27,7 +27,7 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
         case Name(name):
             return [name]
         case Apply(op, args):
-            slots = operands(op, args)
+            slots = operands(spelled(op), args)
             match op.infix, slots:
                 case None, _:
                     inner: list[Piece] = [part for slot in slots for part in (", ", slot)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from viz.ops.op import ATOM, Op
+from viz.ops.op import ATOM, JUXTAPOSED, Op
+from viz.ops.operators import MUL
 from viz.program import Apply, Expr
 
 
@@ -47,7 +48,12 @@ def precedence(expr: Expr, tight: Callable[[Op], int]) -> int:
 
 def linear(op: Op) -> int:
     """Return how tightly an operation holds together where all is written on one line: calls are atoms."""
-    return op.precedence if op.infix is not None else ATOM
+    return spelled(op).precedence if op.infix is not None else ATOM
+
+
+def spelled(op: Op) -> Op:
+    """Return the operation as it holds together where every product is written with its sign."""
+    return MUL if op.precedence == JUXTAPOSED else op
 
 
 def operands(op: Op, args: Sequence[Expr]) -> list[Slot]:
@@ -55,6 +61,7 @@ def operands(op: Op, args: Sequence[Expr]) -> list[Slot]:
     if op.infix is None:
         return [Slot(arg) for arg in args]
     if len(args) == 1:
-        return [Slot(args[0], op.infix.precedence)]
+        bare = isinstance(args[0], Apply) and args[0].op.precedence == JUXTAPOSED  # -bc is -b*c
+        return [Slot(args[0], 0 if bare else op.infix.precedence)]
     left = op.infix.associativity == "left"
     return [Slot(args[0], op.precedence + (not left)), Slot(args[1], op.precedence + left)]

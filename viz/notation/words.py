@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from viz.notation.printer import Piece, linear, operands, write
+from viz.notation.printer import Piece, linear, operands, spelled, write
 from viz.program import Apply, Expr, Name, Number
 
 _SIGNS = {"+": " plus ", "-": " minus ", "*": " times ", "": " times ", "/": " over ", "^": " to the power "}
@@ -27,7 +27,7 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
         case Name(name):
             return [name]
         case Apply(op, args):
-            slots = operands(op, args)
+            slots = operands(spelled(op), args)
             if op.infix is None:
                 inner: list[Piece] = [part for slot in slots for part in (", ", slot)]
                 return [f"{op.name} of ", *(inner[1:] if len(args) == 1 else ["(", *inner[1:], ")"])]

@@ -17,6 +17,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from viz.errors import Diagnostic, InputError, Source, Span, did_you_mean
@@ -240,15 +241,24 @@ class _Parser:
             )
         above = self.open[-1] if self.open else None
         if above and above.precedence == POWER and token.start == self.last and not bracketed:
-            self._refuse(token, "is this still part of the exponent?", "write a space, `*` or brackets to say so")
+            caret = next(entry.start for entry in reversed(self.open) if entry.op is POW)
+            exponent, factor = self.text[caret : self.last].lstrip("^* \t"), self._factor(token)
+            readings = f"write `^{exponent} {factor}` or `^({exponent}{factor})`"
+            self._refuse(token, "is this still part of the exponent?", readings)
         self._reduce(JUXTAPOSED)
         above = self.open[-1] if self.open else None
         if above and above.op is OPERATORS["/"]:
             over, under = (self.text[slice(*part.span)] for part in self.operands[-2:])
             gap = " " * (token.start > self.last)
-            readings = f"write `{over}/({under}{gap}{token.text})` or `({over}/{under}) {token.text}`"
+            factor = self._factor(token)
+            readings = f"write `{over}/({under}{gap}{factor})` or `({over}/{under}) {factor}`"
             self._refuse(token, "a product right of `/` can be read in two ways", readings)
         self._enter(_Open(JUXTAPOSE, JUXTAPOSED, token.start, 2))
+
+    def _factor(self, token: Token) -> str:
+        """Return what a message shows of the factor that begins here."""
+        opens = token.text == "(" or self.text.startswith("(", token.stop)
+        return token.text.rstrip("(") + "(...)" * opens + "..." * (token.text == "√" and not opens)
 
     def _refuse(self, token: Token, message: str, cure: str) -> None:
         raise self._mistake("E011", message, token.start, token.stop, "", cure)
@@ -292,6 +302,8 @@ class _Parser:
         self._advance()
         if entry.op is not None:
             self._apply(entry, token.stop)
+        elif isinstance(inner := self.operands[-1], Apply):
+            self.operands[-1] = replace(inner, span=Span(entry.start, token.stop))
 
     def _reduce(self, floor: int, *, keep_equal: bool = False) -> None:
         """Apply the open operators that bind at least as tightly as ``floor``, down to the innermost bracket."""

@@ -162,7 +162,9 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
         shift = -body.centre.y
         shapes = [Text(s.label, Point(s.at.x, s.at.y + shift), s.colours) for s in shapes]
         body, rooms = body.moved(0, shift), [room.moved(0, shift) for room in rooms]
-    return Part(_item(box, body, [body, *rooms[1:]], spread), tuple(shapes))
+    half = spread / 2 + look.theme.pair + 3 if wires > 1 else 0.0  # what the wires take beside a short name
+    leaving = Box(-half, body.top, half, body.bottom) if down else Box(body.left, -half, body.right, half)
+    return Part(_item(box, body, [body, leaving, *rooms[1:]], spread), tuple(shapes))
 
 
 def _room(text: Text) -> Box:

@@ -17,7 +17,6 @@ from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text
 from viz.typeset import Outline, short
 
 _HEADER = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-_STRAIGHT = 0.005  # how far a handle may stray from the chord
 
 
 def svg(scene: Scene) -> bytes:
@@ -81,16 +80,9 @@ def _path(path: tuple[Cubic, ...]) -> str:
     start = path[0].start
     words = [f"M{short(start.x)} {short(start.y)}"]
     for segment in path:
-        points = (segment.end,) if _is_straight(segment) else segment[1:]
+        points = (segment.end,) if segment.is_straight else segment[1:]
         words.append(("L" if len(points) == 1 else "C") + " ".join(f"{short(p.x)} {short(p.y)}" for p in points))
     return "".join(words)
-
-
-def _is_straight(segment: Cubic) -> bool:
-    a, b, c, d = segment
-    dx, dy = d.x - a.x, d.y - a.y
-    size = max(abs(dx), abs(dy), 1e-9)
-    return all(abs((p.x - a.x) * dy - (p.y - a.y) * dx) / size < _STRAIGHT for p in (b, c))
 
 
 def _text(text: Text, outlines: dict[Outline, int]) -> Iterator[str]:
