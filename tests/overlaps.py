@@ -29,7 +29,6 @@ def overlaps(scene: Scene) -> list[str]:
         *_boxes_on_boxes(boxes),
         *_texts_on_borders(texts, boxes),
         *_lines_through(curves, texts, boxes),
-        *_lines_on_lines(curves),
         *_heads_under_lines(curves),
     ]
 
@@ -73,8 +72,9 @@ def _lines_through(curves: list[Curve], texts: list[Text], boxes: list[Rect]) ->
                 yield f"{_named(curve)} runs through {name}"
 
 
-def _lines_on_lines(curves: list[Curve]) -> Iterator[str]:
-    """Find two lines that run along each other; they may cross."""
+def alongside(scene: Scene) -> Iterator[str]:
+    """Find two lines that run along each other, as one to the eye; they may cross."""
+    curves = [shape for shape in flat(scene.shapes) if isinstance(shape, Curve)]
     lines = [(curve, _cells(curve.path, 0), _cells(curve.path, 0.5)) for curve in curves if not curve.closed]
     for (a, *mine), (b, *theirs) in combinations(lines, 2):
         if max(len(one & other) for one, other in zip(mine, theirs, strict=True)) > TOGETHER:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -303,8 +302,10 @@ def _bracket(f: _Function, x: float, h: float, slack: float, *, kinked: bool) ->
     """Return the bounds for a slope of f at x by differences over h, or less by the edge of f's domain, if any."""
     for step in (h, h / 16, h / 256, h / 4096):
         if step >= 8 * math.ulp(x):
-            with suppress(ArithmeticError, ValueError):
+            try:
                 return _one_sided(f, x, step, slack) if kinked else _central(f, x, step, slack)
+            except (ArithmeticError, ValueError):
+                continue
     return None
 
 

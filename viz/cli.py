@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from viz import files, order
+from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, render
 from viz.options import DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.pipeline import Drawing, parse, suffix, writer_for
@@ -125,6 +126,9 @@ def _say(drawing: Drawing, paths: Sequence[str], *, verbose: bool) -> None:
         _print(render(note, drawing.program.source, "note"))
     if verbose:
         _print(drawing.checked.summary)
+        digits = agreement(drawing.trace)
+        if digits is not None:
+            _print(f"the whole graph's difference quotient agrees to {digits:.1f} digits")
         for path in paths:
             _print(f"wrote {path}")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from viz.alt import description, title
 from viz.fold import Folded
@@ -21,6 +22,7 @@ MARGIN = 28.0
 _GAP = 26.0  # between the graph and the title or the legend
 _SAMPLE = 42.0  # the legend's arrows
 _BEHIND_HEAD = 6.0  # how far a line stops before its arrow's tip
+_LOOKS = 64  # points of a segment that are looked at where it meets a label
 LEGEND = (("forward ", "values"), ("backward ", "derivatives"))
 
 
@@ -76,7 +78,7 @@ def _wire(strand: Strand, found: Layout, theme: Theme) -> Group:
         texts = [moved(shape, *label) for shape in strand.shapes]
         rooms = [extent(text).grown(3) for text in texts if isinstance(text, Text)]
         pieces = _interrupted(back, rooms)
-        shapes += [Curve(piece, stroke(theme, "gradient", dashed=True)) for piece in pieces[:-1]]
+        shapes += [Curve(reverse(piece), stroke(theme, "gradient", dashed=True)) for piece in pieces[:-1]]
         shapes += [*_arrow(pieces[-1], theme, "gradient"), *texts]
     return Group(f"wire-{strand.link.name}", tuple(shapes))
 
@@ -92,22 +94,38 @@ def _arrow(path: Path, theme: Theme, role: str) -> tuple[Shape, ...]:
 
 
 def _interrupted(path: Path, rooms: Sequence[Box]) -> list[tuple[Cubic, ...]]:
-    """Cut a path where it runs through a box, at a sixteenth of a segment; return the pieces outside."""
+    """Cut a path where it enters and leaves a box; return the pieces outside."""
     pieces: list[list[Cubic]] = [[]]
     for segment in path:
-        if not any(hull((segment,)).overlaps(room) for room in rooms):
-            pieces[-1].append(segment)
-            continue
-        rest = segment
-        for k in range(16):
-            first, rest = rest.split(1 / (16 - k)) if k < 15 else (rest, rest)  # noqa: PLR2004
-            middle = first.at(0.5)
-            inside = any(r.left < middle.x < r.right and r.top < middle.y < r.bottom for r in rooms)
+        for part, inside in _cut(segment, rooms):
             if not inside:
-                pieces[-1].append(first)
+                pieces[-1].append(part)
             elif pieces[-1]:
                 pieces.append([])
     return [tuple(piece) for piece in pieces if piece]
+
+
+def _cut(segment: Cubic, rooms: Sequence[Box]) -> Iterator[tuple[Cubic, bool]]:
+    """Yield the parts of a segment, each with whether it lies inside a box."""
+    if not any(hull((segment,)).overlaps(room) for room in rooms):
+        yield segment, False
+        return
+    rest, begun = segment, 0.0
+    states = [_is_inside(segment.at(k / _LOOKS), rooms) for k in range(_LOOKS + 1)]
+    for k, (before, after) in enumerate(pairwise(states)):
+        if before != after:
+            low, high = k / _LOOKS, (k + 1) / _LOOKS
+            for _ in range(8):
+                middle = (low + high) / 2
+                low, high = (middle, high) if _is_inside(segment.at(middle), rooms) == before else (low, middle)
+            first, rest = rest.split((low - begun) / (1 - begun))
+            yield first, before
+            begun = low
+    yield rest, states[-1]
+
+
+def _is_inside(point: Point, rooms: Sequence[Box]) -> bool:
+    return any(r.left < point.x < r.right and r.top < point.y < r.bottom for r in rooms)
 
 
 # -- around the graph

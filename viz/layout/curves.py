@@ -100,6 +100,7 @@ def _is_clear(
             elif n not in wire.cells:
                 left, right = edges[column]
                 obstacles.append(Box(left - LEAVE, cell.across - cell.above, right + LEAVE, cell.across + cell.below))
+    near = [obstacle for obstacle in obstacles if obstacle.overlaps(hull((curve,)))]
     steps = 40 + int((curve.end.x - curve.start.x) / LEAVE)
     points = [curve.at(k / steps) for k in range(steps + 1)]
     return not any(o.left < p.x < o.right and o.top < p.y < o.bottom for o in near for p in points)

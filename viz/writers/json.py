@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json as encoder
 import math
+import re
+from bisect import bisect_left
 from typing import Any
 
 from viz.fold import Box, Folded, Wire
@@ -17,7 +19,8 @@ def json(folded: Folded, program: Program, title: str | None, digits: int) -> by
     """Write the graph, one node and one edge a line, numbers in full precision."""
     del digits  # full precision always
     graph = {"output": folded.boxes[folded.output].id, "title": title, "detail": folded.detail, "version": VERSION}
-    nodes = [_node(box, program) for box in folded.boxes]
+    ends = [match.start() for match in re.finditer("\n", program.source.text)]
+    nodes = [_node(box, 1 + bisect_left(ends, box.span.start)) for box in folded.boxes]
     edges = _edges(folded)
     head = f'"directed": true, "multigraph": false,\n"graph": {_text(graph)},\n'
     return f'{{{head}"nodes": {_rows(nodes)},\n"edges": {_rows(edges)}}}\n'.encode()
@@ -31,7 +34,7 @@ def _rows(values: list[dict[str, Any]]) -> str:
     return "[" + ",\n ".join(map(_text, values)) + "]"
 
 
-def _node(box: Box, program: Program) -> dict[str, Any]:
+def _node(box: Box, line: int) -> dict[str, Any]:
     return {
         "id": box.id,
         "kind": box.kind,
@@ -39,7 +42,7 @@ def _node(box: Box, program: Program) -> dict[str, Any]:
         "operation": box.operation,
         "value": box.value,
         **_number("gradient", box.gradient),
-        "line": program.source.place(box.span.start)[0],
+        "line": line,
     }
 
 
