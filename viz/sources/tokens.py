@@ -13,7 +13,7 @@ _SAME = {"−": "-", "·": "*", "×": "*", "÷": "/", "**": "^"}
 _LONGEST_NAME = 255
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚"  # word characters to Python, but no part of a name
-NAME = r"[^\W\d]\w*(?:(?<=_)\{[^{}\s]*\}\w*)*'?"
+NAME = rf"[^\W\d{_RAISED}][^\W{_RAISED}]*(?:(?<=_)\{{[^{{}}\s]*\}}[^\W{_RAISED}]*)*'?"
 _TOKEN = re.compile(
     rf"""(?P<space>[ \t]+|\#[^\n]*)
        | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])
