@@ -146,7 +146,24 @@ VARIANTS = [(direction, detail) for direction in ("right", "down") for detail in
 """Every way one drawing can be laid out."""
 
 INPUTS = (0.0, 1.0, -1.0, 2.0, 3.0, 0.5, -2.5, 1e-5, 12345.0, 0.123456, -1e7)
-NAMES = ("a", "b", "c", "x1", "w_12", "alpha", "theta_0", "rate", "y_hat", "h_{t-1}", "z'", "u", "v", "J", "σ_x", "loss")
+NAMES = (
+    "a",
+    "b",
+    "c",
+    "x1",
+    "w_12",
+    "alpha",
+    "theta_0",
+    "rate",
+    "y_hat",
+    "h_{t-1}",
+    "z'",
+    "u",
+    "v",
+    "J",
+    "σ_x",
+    "loss",
+)
 _LARGE = 1e6  # a value beyond it is squashed before it can overflow
 
 

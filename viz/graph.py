@@ -19,10 +19,9 @@ from viz.errors import Diagnostic, InputError, Span, UsageError, did_you_mean, n
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
 from viz.ops.operators import COPY
-from viz.program import Apply, Binding, Expr, Name, Number, Program, postorder
+from viz.program import MOST_OPERATIONS, Apply, Binding, Expr, Name, Number, Program, postorder
 from viz.sources.text import CONSTANTS
 
-MOST_OPERATIONS = 500_000
 _MOST_ERRORS = 20
 
 

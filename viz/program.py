@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from viz.ops.op import Op
 
 NOWHERE = Span(0, 0)
+MOST_OPERATIONS = 500_000
 
 
 @dataclass(frozen=True, slots=True)

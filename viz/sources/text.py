@@ -24,7 +24,7 @@ from viz.errors import Diagnostic, InputError, Source, Span, did_you_mean
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import JUXTAPOSED, POWER, Op
 from viz.ops.operators import JUXTAPOSE, NEG, OPERATORS, POW
-from viz.program import Apply, Binding, Expr, Name, Number, Program
+from viz.program import MOST_OPERATIONS, Apply, Binding, Expr, Name, Number, Program
 from viz.sources.header import read_header
 from viz.sources.tokens import NAME, SUPERSCRIPTS, Token, tokens
 
@@ -96,6 +96,7 @@ class _Parser:
         self.operands: list[Expr] = []
         self.open: list[_Open] = []
         self.depth = 0
+        self.operations = 0
 
     # -- statements
 
@@ -314,6 +315,16 @@ class _Parser:
     def _apply(self, entry: _Open, stop: int) -> None:
         if entry.op is None or entry.op is _UNPLUS:
             return
+        self.operations += 1
+        if self.operations > MOST_OPERATIONS:
+            raise self._mistake(
+                "E016",
+                f"there are more than {MOST_OPERATIONS:,} operations",
+                entry.start,
+                stop,
+                "",
+                "draw a part of it",
+            )
         count = entry.operands
         args = tuple(self.operands[-count:])
         del self.operands[-count:]

@@ -1,0 +1,167 @@
+"""The whole picture: nothing overlaps, nothing is cut, and every box and wire is there under its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.drawings import DRAWINGS, FANOUT, LECTURE, LOGISTIC, SQUARE, VARIANTS, programs
+from tests.overlaps import alongside, overlaps
+from viz import parse
+from viz.geometry import Box, Cubic, Point, line
+from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, extent, flat
+
+INK = Paint(fill="#000000", stroke="#000000", width=1)
+
+
+def scene(text: str, **choices: object) -> Scene:
+    return parse(text, **choices).scene
+
+
+def groups(shapes: tuple[Shape, ...]) -> dict[str, Group]:
+    return {shape.id: shape for shape in shapes if isinstance(shape, Group)}
+
+
+def plains(shapes: tuple[Shape, ...]) -> list[str]:
+    return [shape.label.plain for shape in flat(shapes) if isinstance(shape, Text)]
+
+
+@pytest.mark.parametrize(("direction", "detail"), VARIANTS)
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_no_drawing_has_an_overlap(name, direction, detail):
+    drawn = scene(DRAWINGS[name], direction=direction, detail=detail)
+    assert overlaps(drawn) == []
+    assert list(alongside(drawn)) == []
+
+
+@pytest.mark.parametrize(("direction", "detail"), VARIANTS)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(text=programs())
+def test_no_program_has_an_overlap(direction, detail, text):
+    assert overlaps(scene(text, direction=direction, detail=detail)) == []
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(programs(), st.sampled_from(["values", "gradients", "legend", "formula"]))
+def test_hiding_something_makes_no_overlap(text, hidden):
+    shown = frozenset({"values", "gradients", "legend", "title", "formula"}) - {hidden}
+    assert overlaps(scene(text, show=shown)) == []
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_every_box_and_every_wire_has_a_group_of_its_name(name):
+    drawing = parse(DRAWINGS[name])
+    boxes = drawing.folded.boxes
+    wanted = {f"node-{box.id}" for box in boxes}
+    wanted |= {f"wire-{boxes[w.tail].id}-{boxes[w.head].id}-{w.slot}" for w in drawing.folded.wires}
+    assert set(groups(drawing.scene.shapes)) - {"title", "legend"} == wanted
+
+
+def test_a_statement_shows_definition_value_and_derivative_and_an_input_has_no_box():
+    found = groups(scene(LECTURE).shapes)
+    assert plains(found["node-u"].shapes) == ["u = bc", "6", "∂J/∂u = 3"]
+    assert plains(found["node-b"].shapes) == ["b = 3", "∂J/∂b = 6"]
+    assert [type(shape) for shape in found["node-u"].shapes].count(Rect) == 1
+    assert not any(isinstance(shape, Rect) for shape in found["node-b"].shapes)
+
+
+def test_the_value_stands_above_the_box_and_the_derivative_below_it_at_the_same_x():
+    rect, _, value, gradient = groups(scene(LECTURE).shapes)["node-v"].shapes
+    assert extent(value).bottom < rect.box.top < rect.box.bottom < extent(gradient).top
+    assert extent(value).centre.x == pytest.approx(extent(gradient).centre.x)
+
+
+def test_the_backward_arrow_runs_beside_the_forward_one_the_other_way_and_dashed():
+    forward, _, backward, _ = groups(scene(LECTURE).shapes)["wire-v-J-0"].shapes
+    assert forward.paint.dash is None
+    assert backward.paint.dash is not None
+    assert forward.path[0].start.x < forward.path[-1].end.x
+    assert backward.path[0].start.x > backward.path[-1].end.x
+    assert backward.path[0].start.y - forward.path[-1].end.y == pytest.approx(12)
+
+
+def test_a_repeated_operand_keeps_both_wires():
+    found = groups(scene(SQUARE).shapes)
+    assert {"wire-b-u-0", "wire-b-u-1"} < set(found)
+
+
+def test_where_derivatives_meet_each_wire_carries_its_share_and_the_node_shows_the_sum():
+    found = groups(scene(FANOUT).shapes)
+    assert plains(found["wire-b-c-1"].shapes) == ["2"]
+    assert plains(found["wire-b-d-0"].shapes) == ["3"]
+    assert "∂e/∂b = 2 + 3 = 5" in plains(found["node-b"].shapes)
+
+
+def test_a_variable_that_is_not_asked_for_has_no_derivative_and_no_backward_arrow():
+    found = groups(scene(LOGISTIC, wrt=("w1", "w2", "b")).shapes)
+    assert plains(found["node-x1"].shapes) == ["x1 = 2"]
+    assert len(found["wire-x1-p-1"].shapes) == 2
+    assert len(found["wire-w1-p-0"].shapes) == 4
+
+
+@pytest.mark.parametrize(
+    ("hidden", "gone"),
+    [("values", "6"), ("gradients", "∂J/∂u = 3"), ("legend", "forward values"), ("formula", "J(a, b, c) = 3(a + bc)")],
+)
+def test_what_is_not_to_be_shown_is_not_there(hidden, gone):
+    everything = parse(LECTURE).options.show
+    assert gone in plains(scene(LECTURE).shapes)
+    assert gone not in plains(scene(LECTURE, show=everything - {hidden}).shapes)
+
+
+def test_a_drawing_that_is_too_small_to_read_is_turned_and_says_so():
+    drawing = parse(DRAWINGS["chain"])
+    assert drawing.scene.size.height > drawing.scene.size.width or drawing.scene.scale < 1
+    assert [note.code for note in drawing.notes][0][0] == "N"
+
+
+# -- the checker itself
+
+
+def picture(*shapes: Shape) -> Scene:
+    return replace(scene("a = 1; y = 2a"), shapes=shapes)
+
+
+def a_text(x: float, y: float) -> Text:
+    (text,) = (
+        shape
+        for shape in flat(scene("a = 1; y = 2a").shapes)
+        if getattr(shape, "label", None) and shape.label.plain == "a = 1"
+    )
+    return replace(text, at=Point(x, y))
+
+
+LINE = Curve((line(Point(50, 50), Point(150, 50)),), INK)
+RECT = Rect(Box(60, 30, 90, 80), 3, INK)
+HEAD = Curve(
+    tuple(Cubic(a, a, b, b) for a, b in [(Point(100, 50), Point(92, 46)), (Point(92, 46), Point(92, 54))]),
+    INK,
+    closed=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "fault"),
+    [
+        ((a_text(-5, 50),), "leaves the scene"),
+        ((Curve((line(Point(10, -3), Point(50, 9)),), INK),), "leaves the scene"),
+        ((a_text(50, 50), a_text(70, 52)), "lies on"),
+        ((RECT, replace(RECT, box=RECT.box.moved(9, 9))), "lies on"),
+        ((RECT, a_text(70, 50)), "over the border"),
+        ((LINE, RECT), "runs through the box"),
+        ((LINE, a_text(70, 52)), "runs through the text"),
+        ((Curve((line(Point(96, 20), Point(96, 80)),), INK), HEAD), "covers the head"),
+    ],
+)  # fmt: skip
+def test_the_checker_finds_what_it_looks_for(shapes, fault):
+    assert any(fault in found for found in overlaps(picture(*shapes)))
+
+
+def test_the_checker_finds_two_lines_that_look_like_one():
+    twin = replace(LINE, path=(line(Point(60, 50.5), Point(150, 50.2)),))
+    crossing = replace(LINE, path=(line(Point(90, 20), Point(100, 90)),))
+    assert len(list(alongside(picture(LINE, twin)))) == 1
+    assert list(alongside(picture(LINE, crossing))) == []
