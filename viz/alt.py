@@ -11,7 +11,7 @@ _MOST = 60  # boxes that are read; more would be a wall of words
 
 def title(folded: Folded, given: str | None) -> str:
     """Return the title as plain text."""
-    return given or f"Computation graph of {folded.boxes[folded.output].name}"
+    return given or f"Computation graph of {folded.boxes[folded.output].name or 'an expression'}"
 
 
 def description(folded: Folded, digits: int) -> str:
@@ -23,13 +23,12 @@ def description(folded: Folded, digits: int) -> str:
     boxes = folded.boxes[:_MOST]
     more = len(folded.boxes) - len(boxes)
     values = "; ".join(_value(box, digits) for box in boxes)
-    output = folded.boxes[folded.output].id if folded.boxes else ""
     wanted = [box for box in reversed(boxes) if box.wanted]
-    slopes = "; ".join(f"d{output}/d{box.id} = {shown(box.gradient, digits).plain}" for box in wanted)
+    slopes = "; ".join(f"{folded.slope(box)} = {shown(box.gradient, digits).plain}" for box in wanted)
     rest = f" And {more} more." if more else ""
     return f"Values: {values}. Derivatives: {slopes}.{rest}"
 
 
 def _value(box: Box, digits: int) -> str:
     number = shown(box.value, digits).plain
-    return f"{box.id} = {number}" if box.expr is None else f"{box.id} = {words(box.expr)} = {number}"
+    return f"{box.spoken} = {number}" if box.expr is None else f"{box.spoken} = {words(box.expr)} = {number}"

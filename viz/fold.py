@@ -13,7 +13,7 @@ from viz.backward import Trace
 from viz.digits import is_residue
 from viz.errors import Span
 from viz.graph import Graph, Node
-from viz.program import Apply, Expr, Name
+from viz.program import BARE, Apply, Expr, Name
 
 MOST_WIRES = 3  # of one name into one box; more are drawn as one wire with a count
 Detail = Literal["statements", "operations"]
@@ -41,6 +41,11 @@ class Box:
     wanted: bool
     used: bool
     ordered: bool
+
+    @property
+    def spoken(self) -> str:
+        """What plain text calls it."""
+        return self.id.removeprefix(".")
 
     @property
     def bare(self) -> bool:
@@ -73,9 +78,9 @@ class Folded:
     output: int
     detail: Detail
 
-    def arriving(self, box: int) -> list[Wire]:
-        """Return the wires into a box."""
-        return [wire for wire in self.wires if wire.head == box]
+    def slope(self, box: Box) -> str:
+        """Return a box's derivative in plain text, `dJ/db`."""
+        return f"d{self.boxes[self.output].name or ''}/d{box.spoken}"
 
 
 class _Use(NamedTuple):
@@ -156,7 +161,7 @@ def _box(trace: Trace, root: int, first: int, wanted: bool) -> Box:  # noqa: FBT
     kind: Kind = "output" if root == trace.output else "input" if node.op is None else "operation"
     return Box(
         id=node.id,
-        name=node.name,
+        name=None if node.name == BARE else node.name,
         kind=kind,
         expr=None if node.op is None else _expr(graph, node, whole=first != root),
         position=root,

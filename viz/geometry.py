@@ -186,7 +186,10 @@ def _without_start(path: tuple[Cubic, ...], distance: float) -> tuple[Cubic, ...
     whole = length(path[:1])
     if distance <= 0 or whole == 0:
         return path
-    return (path[0].split(min(distance / whole, 0.9))[1], *path[1:])
+    t = distance / whole
+    for _ in range(2):  # a curve does not run at an even speed
+        t *= distance / (length((path[0].split(min(t, 0.9))[0],)) or distance)
+    return (path[0].split(min(t, 0.9))[1], *path[1:])
 
 
 def reverse(path: Path) -> tuple[Cubic, ...]:

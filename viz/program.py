@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NOWHERE = Span(0, 0)
 MOST_OPERATIONS = 500_000
+BARE = ".out"  # what the last expression is called if it has no name; a dot cannot stand in one
 
 
 @dataclass(frozen=True, slots=True)

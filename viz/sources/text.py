@@ -24,13 +24,14 @@ from viz.errors import Diagnostic, InputError, Source, Span, did_you_mean
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import JUXTAPOSED, POWER, Op
 from viz.ops.operators import JUXTAPOSE, NEG, OPERATORS, POW
-from viz.program import MOST_OPERATIONS, Apply, Binding, Expr, Name, Number, Program
+from viz.program import BARE, MOST_OPERATIONS, Apply, Binding, Expr, Name, Number, Program
 from viz.sources.header import read_header
 from viz.sources.tokens import NAME, SUPERSCRIPTS, Token, tokens
 
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 _DEEPEST = 200
 _MOST_ERRORS = 20
+_EQUATION = re.compile(rf"{NAME}[ \t]*(?:[-+*/^:]=|=)")
 _HEADS = re.compile(rf"(?:^|;)[ \t]*({NAME})[ \t]*=(?!=)", re.MULTILINE)
 _COMMENT = re.compile(r"#[^\n]*")
 _LETTER = re.compile(r"[^\W\d_](?:\d+|_[^\W_]+|_\{[^{}\s]*\})?'?")
@@ -110,13 +111,28 @@ class _Parser:
 
     def _statement(self) -> Binding:
         head = self.token
-        if head.kind != "name":
-            raise self._unexpected("a statement has the form `name = expression`")
+        if not _EQUATION.match(self.text, head.start):
+            return self._bare(head)
         self._advance()
         if self.token.text != "=":
             raise self._no_equals(head)
         self._advance()
         return Binding(head.text, self.expression(), Span(head.start, head.stop))
+
+    def _bare(self, head: Token) -> Binding:
+        """Read an expression without a name, which may only end a program."""
+        known = head.text in self.heads or head.text in FUNCTIONS or head.text in CONSTANTS
+        if head.kind == "name" and not known:
+            self._advance()
+            raise self._no_equals(head)
+        expr = self.expression()
+        stop = self.last
+        while self.token.kind == "end" and self.token.text:
+            self._advance()
+        if self.token.kind != "end":
+            message = "an expression without a name may stand only at the end"
+            raise self._mistake("E010", message, head.start, stop, "no name", "give it a name: `y = ...`")
+        return Binding(BARE, expr, Span(head.start, stop))
 
     def _no_equals(self, head: Token) -> InputError:
         sign = self.token.text

@@ -62,6 +62,8 @@ def _handing(folded: Folded) -> dict[int, list[Wire]]:
 def _definition(box: Drawn, look: Look) -> tuple[str, str]:
     if box.expr is None:
         number = shown(box.value, look.digits)
+        if box.name is None:
+            return f"$value({numeral(number)})$", number.plain
         if "values" not in look.show:
             return f"${name(box.id)}$", box.id
         role = "value" if box.used else "pale"
@@ -87,8 +89,8 @@ def _gradient(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look) -> 
         sign = "="
     if box.name is None:
         return Request(f"$gradient({markup})$", text, look.theme.derivative)
-    output = folded.boxes[folded.output].name or folded.boxes[folded.output].id
-    quotient = f"display(frac(∂ {name(output)}, ∂ {name(box.name)}))"
+    output = folded.boxes[folded.output].name or ""
+    quotient = f"display(frac(∂ {output and name(output)}, ∂ {name(box.name)}))"
     return Request(
         f"$gradient({quotient} {sign} {markup})$", f"∂{output}/∂{box.name} {sign} {text}", look.theme.derivative
     )

@@ -19,9 +19,8 @@ def gv(folded: Folded, program: Program, title: str | None, digits: int) -> byte
     del program
     caption = {"label": escape(title), "labelloc": "t"} if title else {}
     dot = Digraph("makegraph", graph_attr={"rankdir": "LR", **caption}, node_attr={"shape": "box", "style": "rounded"})
-    output = folded.boxes[folded.output].id
     for n, box in enumerate(folded.boxes):
-        label = "\n".join(_lines(box, output, digits))
+        label = "\n".join(_lines(folded, box, digits))
         dot.node(f"n{n}", escape(label).replace("\n", "\\n"), **({"shape": "plaintext"} if box.bare else {}))
     for wire in folded.wires:
         count = {"label": f"×{wire.occurrences}"} if wire.occurrences > 1 else {}
@@ -30,7 +29,7 @@ def gv(folded: Folded, program: Program, title: str | None, digits: int) -> byte
     return text.encode()
 
 
-def _lines(box: Box, output: str, digits: int) -> list[str]:
+def _lines(folded: Folded, box: Box, digits: int) -> list[str]:
     value = shown(box.value, digits).plain
-    first = f"{box.id} = {value}" if box.expr is None else f"{box.id} = {plain(box.expr)} = {value}"
-    return [first, f"d{output}/d{box.id} = {shown(box.gradient, digits).plain}"] if box.wanted else [first]
+    first = f"{box.spoken} = {value}" if box.expr is None else f"{box.spoken} = {plain(box.expr)} = {value}"
+    return [first, f"{folded.slope(box)} = {shown(box.gradient, digits).plain}"] if box.wanted else [first]
