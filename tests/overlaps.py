@@ -94,7 +94,7 @@ def _heads_under_lines(curves: list[Curve]) -> Iterator[str]:
             if other is head or not room.overlaps(hull(other.path).grown(SLACK)):
                 continue
             ends = other.path[-1].end
-            own = not other.closed and abs(ends.x - tip.x) + abs(ends.y - tip.y) < 10  # noqa: PLR2004 - a head's length
+            own = not other.closed and abs(ends.x - tip.x) + abs(ends.y - tip.y) < 10  # a head is 8.5 long
             if not own and any(_is_in(p, room.grown(-1)) for p in _points(other.path)):
                 yield f"{_named(other)} covers the head of {_named(head)}"
 

@@ -72,10 +72,8 @@ def test_every_label_has_ink_and_room():
         assert label.height == label.ascent + label.descent >= 0.9 * label.size
 
 
-def test_plain_letters_all_have_the_same_height_so_that_baselines_agree():
-    assert {(label.ascent, label.descent) for label in map(said, "aceg")} == {(14.4, pytest.approx(4.7, abs=0.4))} or (
-        len({label.ascent for label in map(said, "ace")}) == 1
-    )
+def test_letters_without_tails_have_one_height_so_that_baselines_agree():
+    assert len({(label.ascent, label.descent) for label in map(said, "aceu")}) == 1
 
 
 def test_a_fraction_is_taller_than_its_parts_and_has_a_bar():

@@ -1,0 +1,107 @@
+"""Numbers as they are shown: short, never misleading, and readable back."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viz.digits import Numeral, is_residue, shown
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def number(numeral: Numeral) -> Decimal:
+    """Return the number that a reader takes a numeral for."""
+    return Decimal(f"{'-' * numeral.negative}{numeral.digits}e{numeral.exponent or 0}")
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (33.0, "33"),
+        (-0.0, "0"),
+        (0.731, "0.731"),
+        (0.73105857863, "0.731"),
+        (-0.19661193324, "−0.197"),
+        (11.6520719, "11.7"),
+        (100.4, "100"),
+        (1234.56, "1235"),
+        (123456.7, "123457"),
+        (999_999.0, "999999"),
+        (1_000_000.0, "1×10^6"),
+        (999_999.5, "1×10^6"),
+        (1_234_567.0, "1.23×10^6"),
+        (0.001, "0.001"),
+        (0.0009996, "0.001"),
+        (0.000123456, "1.23×10^−4"),
+        (0.1 + 0.2, "0.3"),
+        (99.96, "100"),
+        (1e308, "1×10^308"),
+        (5e-324, "4.94×10^−324"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+        (math.nan, "undefined"),
+    ],
+)
+def test_three_digits(value, wanted):
+    """Whole numbers are whole to six figures, others have three digits, large and small ones a power of ten."""
+    assert shown(value).plain == wanted
+
+
+@pytest.mark.parametrize(("digits", "wanted"), [(1, "0.7"), (2, "0.73"), (4, "0.7311"), (6, "0.731059")])
+def test_as_many_digits_as_are_asked_for(digits, wanted):
+    """The sigmoid of 1, which CS231n shows with two."""
+    assert shown(1 / (1 + math.exp(-1)), digits).plain == wanted
+
+
+@given(FINITE, st.integers(1, 17))
+def test_a_number_is_off_by_half_a_unit_of_its_last_digit_at_most(value, digits):
+    """Whatever the number and however many digits, the rounding is the nearest."""
+    half = Decimal(5).scaleb(Decimal(value).adjusted() - digits)
+    assert abs(number(shown(value, digits)) - Decimal(value)) <= half
+
+
+@given(FINITE, st.integers(1, 17))
+def test_a_number_keeps_its_sign_and_only_zero_is_zero(value, digits):
+    """A small derivative never looks like none."""
+    numeral = shown(value, digits)
+    assert (number(numeral) == 0) == (value == 0)
+    assert numeral.negative == (value < 0)
+
+
+@given(st.integers(-999_999, 999_999), st.integers(1, 17))
+def test_whole_numbers_are_whole(value, digits):
+    """Up to six figures an integer is shown as it is, however few digits are asked for."""
+    assert shown(float(value), digits).plain == str(value).replace("-", "−")
+
+
+@given(st.floats(1, 999_999), st.integers(1, 17))
+def test_no_figure_before_the_point_is_made_a_zero(value, digits):
+    """1234.56 is 1235 with three digits, not 1230."""
+    assert abs(number(shown(value, digits)) - Decimal(value)) <= Decimal("0.5")
+
+
+@given(FINITE)
+def test_seventeen_digits_give_the_double_back(value):
+    """Nothing is lost with the most digits that can be asked for."""
+    assert float(number(shown(value, 17))) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "terms", "wanted"),
+    [
+        (0.1 + 0.2 - 0.3, (0.1 + 0.2, -0.3), True),
+        (1e16 + 2.0 - 1e16, (1e16, 2.0, -1e16), True),
+        (0.0, (1.0, -1.0), False),
+        (1e-9, (1.0, -1.0), False),
+        (1e-17, (1.0, -1.0), True),
+        (1e-300, (1e-300,), False),
+    ],
+)
+def test_a_rounding_error_is_told_from_a_small_number(value, terms, wanted):
+    """What is left of 0.1 + 0.2 - 0.3 is a residue; zero and a small difference are not."""
+    assert is_residue(value, *terms) is wanted

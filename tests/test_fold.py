@@ -1,0 +1,182 @@
+"""Folding: which boxes and wires are drawn, with the derivatives across them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+import networkx as nx
+import pytest
+
+from viz.backward import backward
+from viz.fold import Folded, annotated, fold
+from viz.forward import forward, inputs
+from viz.graph import build, choose_output
+from viz.notation.plain import plain
+from viz.sources.text import parse
+
+LECTURE = "a = 5\nb = 3\nc = 2\nu = bc\nv = a + u\nJ = 3v"
+NEURON = "w0 = 2; x0 = -1; w1 = -3; x1 = -2; w2 = -3\nf = 1/(1 + exp(-(w0*x0 + w1*x1 + w2)))"
+TEXTS = [
+    LECTURE,
+    NEURON,
+    "x1 = 2; x2 = 5\ny = ln(x1) + x1*x2 - sin(x2)",
+    "b = 3; u = b*b",
+    "x = 2; u = x*x*x + x; v = u/x; y = max(u, v, x)*v - u",
+    "x = 0.5; p = x + x + x + x + x; y = p^2",
+    "a = 1; b = 2; spare = 3; side = 2a; y = a - b",
+]
+
+
+def folded(text: str, detail: str = "statements", wrt: tuple[str, ...] = (), of: str | None = None) -> Folded:
+    """Return what is drawn for a text."""
+    graph = build(parse(text))
+    trace = backward(graph, forward(graph, inputs(graph)), choose_output(graph, of)[0])
+    return fold(trace, detail, wrt)
+
+
+def wires(found: Folded) -> list[tuple[str, str, int, float, float]]:
+    """Return every wire by the ids of its ends, with its slot, partial and contribution."""
+    ids = [box.id for box in found.boxes]
+    return [(ids[w.tail], ids[w.head], w.slot, w.partial, w.contribution) for w in found.wires]
+
+
+def test_a_statement_is_a_box():
+    """The lecture has six boxes; an input has no expression; every wire carries what the lecture writes on it."""
+    found = folded(LECTURE)
+    assert [(box.id, box.kind, box.expr and plain(box.expr), box.value, box.gradient) for box in found.boxes] == [
+        ("a", "input", None, 5, 3),
+        ("b", "input", None, 3, 6),
+        ("c", "input", None, 2, 9),
+        ("u", "operation", "b*c", 6, 3),
+        ("v", "operation", "a + u", 11, 3),
+        ("J", "output", "3*v", 33, 1),
+    ]
+    assert wires(found) == [
+        ("b", "u", 0, 2, 6),
+        ("c", "u", 1, 3, 9),
+        ("a", "v", 0, 1, 3),
+        ("u", "v", 1, 1, 3),
+        ("v", "J", 0, 3, 3),
+    ]
+
+
+def test_an_operation_is_a_box():
+    """With detail operations the neuron opens into its gates, and each computes one operation over ids."""
+    found = folded(NEURON, "operations")
+    boxes = {box.id: plain(box.expr) for box in found.boxes if box.expr}
+    assert boxes == {
+        "f.1": "w0*x0",
+        "f.2": "w1*x1",
+        "f.3": "f.1 + f.2",
+        "f.4": "f.3 + w2",
+        "f.5": "-f.4",
+        "f.6": "exp(f.5)",
+        "f.7": "1 + f.6",
+        "f": "1/f.7",
+    }
+
+
+def test_the_gates_of_cs231n():
+    """The notes' circuit: -0.53, -0.53, -0.20, 0.20, ... backwards through the gates."""
+    gradients = {box.id: box.gradient for box in folded(NEURON, "operations").boxes}
+    wanted = {"f.7": -0.53, "f.6": -0.53, "f.5": -0.20, "f.4": 0.20, "f.3": 0.20, "f.2": 0.20, "f.1": 0.20}
+    assert {gate: round(gradients[gate], 2) for gate in wanted} == wanted
+
+
+@pytest.mark.parametrize("detail", ["statements", "operations"])
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_the_wires_hand_back_is_the_gradient(text, detail):
+    """At every box but the output, the contributions of the wires that leave it add up to its gradient."""
+    found = folded(text, detail)
+    sums = defaultdict(list)
+    for wire in found.wires:
+        sums[wire.tail].append(wire.contribution)
+    for number, box in enumerate(found.boxes):
+        if number != found.output:
+            assert math.fsum(sums[number]) == pytest.approx(box.gradient, rel=1e-14, abs=1e-15), box.id
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_contribution_is_the_partial_times_the_heads_gradient(text):
+    """The chain rule, wire by wire."""
+    found = folded(text)
+    for wire in found.wires:
+        assert wire.contribution == wire.partial * found.boxes[wire.head].gradient
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_both_details_have_the_same_numbers(text):
+    """A name has one value and one gradient, however much of its statement is drawn."""
+    numbers = [
+        {box.name: (box.value, box.gradient) for box in folded(text, detail).boxes if box.name}
+        for detail in ("statements", "operations")
+    ]
+    assert numbers[0] == numbers[1]
+
+
+@pytest.mark.parametrize("detail", ["statements", "operations"])
+@pytest.mark.parametrize("text", TEXTS)
+def test_boxes_stand_after_those_they_use(text, detail):
+    """The order of the boxes is topological."""
+    assert all(wire.tail < wire.head for wire in folded(text, detail).wires)
+
+
+def test_up_to_three_uses_are_as_many_wires():
+    """`b*b` has two wires, each with its own partial."""
+    assert wires(folded("b = 3; u = b*b")) == [("b", "u", 0, 3, 3), ("b", "u", 1, 3, 3)]
+    assert len(folded("b = 3; u = b*b*b").wires) == 3
+
+
+def test_more_uses_are_one_wire_with_a_count():
+    """Four uses would be a bundle that nobody can read: one wire has the sum of their partials."""
+    (wire,) = folded("b = 3; u = b + b + b + 2b").wires
+    assert (wire.occurrences, wire.partial, wire.contribution) == (4, 5, 5)
+
+
+def test_a_derivative_is_wanted_between_a_variable_and_the_output():
+    """With `wrt: b` the derivatives of b, u, v and J are shown, not those of a and c."""
+    found = folded(LECTURE, wrt=("b",))
+    assert [box.id for box in found.boxes if box.wanted] == ["b", "u", "v", "J"]
+    ids = [box.id for box in found.boxes]
+    assert [(ids[w.tail], ids[w.head]) for w in found.wires if w.wanted] == [("b", "u"), ("u", "v"), ("v", "J")]
+    assert [box.gradient for box in found.boxes] == [3, 6, 9, 3, 3, 1]
+
+
+def test_what_does_not_reach_the_output_is_kept_unused():
+    """An input that nothing uses and a side branch are drawn, with the gradient 0 and none wanted."""
+    found = folded("a = 1; b = 2; spare = 3; side = 2a; y = a - b", of="y")
+    assert [box.id for box in found.boxes if not box.used] == ["spare", "side"]
+    assert [box.gradient for box in found.boxes if not box.used] == [0, 0]
+    assert not any(box.wanted for box in found.boxes if not box.used)
+    (side,) = [wire for wire in found.wires if found.boxes[wire.head].id == "side"]
+    assert (side.partial, side.contribution, side.wanted) == (2, 0, False)
+
+
+def test_the_order_of_operands_is_kept_where_it_matters():
+    """A difference, a quotient and a power of two variables are ordered; sums, products and x - 1 are not."""
+    text = "a = 1; b = 2; d = a - b; q = a/b; p = a^b; s = a + b; m = ab; l = a - 1; y = max(d, q, p, s, m, l)"
+    assert [box.id for box in folded(text).boxes if box.ordered] == ["d", "q", "p"]
+
+
+def test_a_rounding_error_is_shown_as_the_zero_it_is():
+    """0.1 + 0.2 - 0.3 is 0 on the drawing, and so is a gradient of which only rounding is left."""
+    value = {box.id: box.value for box in folded("a = 0.1; b = 0.2; s = a + b; d = s - 0.3").boxes}
+    assert value["d"] == 0.0
+    found = folded("x = 1; p = 0.1x; q = 0.2x; r = 0.3x; y = p + q - r")
+    assert {box.id: box.gradient for box in found.boxes}["x"] == 0.0
+
+
+def test_for_networkx():
+    """The drawn graph as a DiGraph: values and gradients on nodes, one edge with all partials of a pair."""
+    graph = annotated(folded("b = 3; u = b*b"))
+    assert nx.is_directed_acyclic_graph(graph)
+    assert graph.graph["output"] == "u"
+    assert dict(graph.nodes["b"]) == {"value": 3, "gradient": 6, "kind": "input", "operation": None}
+    assert dict(graph.edges["b", "u"]) == {"partial": 6, "wires": (3, 3)}
+
+
+def test_an_infinite_derivative_is_carried_along():
+    """The wire of sqrt at 0 is infinite, and the box before it too."""
+    found = folded("x = 0; y = sqrt(x)")
+    assert (found.wires[0].partial, found.boxes[0].gradient) == (math.inf, math.inf)

@@ -1,0 +1,114 @@
+"""Options: what is accepted, in what order of precedence, and what a wrong one is told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viz.errors import UsageError
+from viz.geometry import Size
+from viz.options import DETAILS, DIRECTIONS, SHOWABLE, Options, resolve
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "wanted"),
+    [
+        ("detail", "operations", "operations"),
+        ("of", " u ", "u"),
+        ("wrt", "w, b", ("w", "b")),
+        ("wrt", "w", ("w",)),
+        ("set", ("b=3.001",), {"b": 3.001}),
+        ("set", ("b=3", "c=-1e-3", " x = −2 "), {"b": 3.0, "c": -0.001, "x": -2.0}),
+        ("set", ("b=1", "b=2"), {"b": 2.0}),
+        ("digits", "17", 17),
+        ("digits", " 2 ", 2),
+        ("direction", "down", "down"),
+        ("fit", "1280x720", Size(1280, 720)),
+        ("fit", "300×200", Size(300, 200)),
+        ("title", "Any: text, at all", "Any: text, at all"),
+    ],
+)
+def test_a_value_is_read(key, text, wanted):
+    """Every option takes its text."""
+    assert getattr(resolve(Options(), {key: text}), key) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("values,gradients", {"values", "gradients"}),
+        ("-legend", set(SHOWABLE) - {"legend"}),
+        ("-legend,-title", set(SHOWABLE) - {"legend", "title"}),
+        ("+legend", set(SHOWABLE)),
+        ("-values,+values", set(SHOWABLE)),
+    ],
+)
+def test_show_replaces_or_changes_the_default(text, wanted):
+    """A plain list replaces what is shown, signs add and take away."""
+    assert resolve(Options(), {"show": text}).show == wanted
+
+
+def test_what_is_given_later_goes_before():
+    """Built-in, then header, then command line; what is not given stays."""
+    header = resolve(Options(), {"digits": "5", "detail": "operations", "show": "-legend"})
+    both = resolve(header, {"digits": "2", "detail": None, "show": "-title"})
+    assert (both.digits, both.detail) == (2, "operations")
+    assert both.show == set(SHOWABLE) - {"legend", "title"}
+    assert (Options().digits, Options().fit) == (3, Size(960, 540))
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "message", "cure"),
+    [
+        ("detail", "operation", "--detail: `operation` is not known", "did you mean `operations`?"),
+        ("detail", "all", "--detail: `all` is not known", "choose one of statements, operations"),
+        ("direction", "up", "--direction: `up` is not known", "choose one of right, down"),
+        ("wrt", "a,,b", "--wrt: a name is missing", "write names with a comma between them: `w,b`"),
+        ("wrt", "", "--wrt: a name is missing", "write names with a comma between them: `w,b`"),
+        ("set", ("b",), "--set: `b` is not NAME=VALUE", "write for instance `--set b=3.001`"),
+        ("set", ("b=",), "--set: `b=` is not NAME=VALUE", "write for instance `--set b=3.001`"),
+        ("set", ("=3",), "--set: `=3` is not NAME=VALUE", "write for instance `--set b=3.001`"),
+        ("set", ("b=three",), "--set: `b=three` is not NAME=VALUE", "write for instance `--set b=3.001`"),
+        ("set", ("b=nan",), "--set: `b=nan` is not NAME=VALUE", "write for instance `--set b=3.001`"),
+        ("set", ("b=inf",), "--set: `b=inf` is not NAME=VALUE", "write for instance `--set b=3.001`"),
+        ("set", ("b=1_0",), "--set: `b=1_0` is not NAME=VALUE", "write for instance `--set b=3.001`"),
+        ("digits", "0", "--digits: `0` is not a number of digits", "give a whole number from 1 to 17"),
+        ("digits", "18", "--digits: `18` is not a number of digits", "give a whole number from 1 to 17"),
+        ("digits", "-3", "--digits: `-3` is not a number of digits", "give a whole number from 1 to 17"),
+        ("digits", "³", "--digits: `³` is not a number of digits", "give a whole number from 1 to 17"),
+        ("fit", "9x9", "--fit: `9x9` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
+        ("fit", "big", "--fit: `big` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
+        ("fit", "960x540pt", "--fit: `960x540pt` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
+        ("show", "legends", "--show: `legends` is not known", "did you mean `legend`?"),
+        ("show", "", "--show: `` is not known", "choose one of values, gradients, legend, title, formula"),
+    ],
+)
+def test_a_wrong_value_is_told_what_is_right(key, text, message, cure):
+    """The message names the option and what was given; the cure is one that works."""
+    with pytest.raises(UsageError) as caught:
+        resolve(Options(), {key: text})
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.message, diagnostic.help) == ("E050", message, cure)
+
+
+@given(st.sampled_from(["detail", "wrt", "digits", "direction", "fit", "show"]), st.text(max_size=12))
+def test_any_text_is_read_or_refused(key, text):
+    """No value of an option causes anything but options or a message."""
+    try:
+        found = resolve(Options(), {key: text})
+    except UsageError as error:
+        found = None
+        refusal = error.diagnostics[0]
+    if found is None:
+        assert refusal.message.startswith(f"--{key}: ")
+        assert refusal.help
+    else:
+        assert found.detail in DETAILS
+        assert found.direction in (None, *DIRECTIONS)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_any_double_can_be_set(value):
+    """`--set x=VALUE` gives the input that very double."""
+    assert resolve(Options(), {"set": (f"x={value!r}",)}).set == {"x": value}
