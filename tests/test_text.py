@@ -432,7 +432,18 @@ def test_a_comment_at_a_statements_end_is_its_note():
 
 REFUSALS = {
     "readings": ["y = 1/2x", "y = a/b c", "y = a/bc", "y = a/b(c)", "y = x^2y", "y = e^2x", "y = 2 3", "y = x 2"],
-    "statements": ["J := 3", "J == 3", "x += 1", "a = b = 1", "3 = x", "x", "= 3", "x y = 3", "x =", "f(x) = 2x"],
+    "statements": [
+        "J := 3",
+        "J == 3",
+        "x += 1",
+        "a = b = 1",
+        "3 = x",
+        "x; y = 2",
+        "= 3",
+        "x y = 3",
+        "x =",
+        "f(x) = 2x",
+    ],
     "expressions": ["y = a +", "y = a + * b", "y = (a", "y = a)", "y = ()", "y = (a, b)", "y = (a; b)", "y = f(a)"],
     "calls": ["y = exp()", "y = exp(a, b)", "y = max(a)", "y = atan2(a)", "y = exp(a,)", "y = taanh(a)", "y = xf(a)"],
     "signs": ["y = [1, 2]", "y = a @ b", "y = |a|", "y = a!", "y = 5%", "y = a $ b", "y = a < b", "y = a\u200b"],

@@ -67,7 +67,8 @@ def _wire(strand: Strand, found: Layout, theme: Theme) -> Group:
     """Draw the forward arrow and, beside it, the backward one, the other way and dashed."""
     centre = found.curves[strand.link.name]
     shift = theme.pair if strand.backward else 0.0
-    shapes: list[Shape] = list(_arrow(offset(centre, -shift) if shift else centre, theme, "line"))
+    ahead = offset(centre, -shift) if shift else centre
+    shapes: list[Shape] = list(_arrow(ahead, theme, "line" if strand.used else "pale"))
     if not strand.backward:
         return Group(f"wire-{strand.link.name}", tuple(shapes))
     back = reverse(offset(centre, shift))

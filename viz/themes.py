@@ -50,7 +50,7 @@ PAPER = Theme(
     dash=(5.5, 3.5),
     radius=6,
     pair=6,
-    ports=27,
+    ports=28.5,
 )
 
 THEMES: Mapping[str, Theme] = MappingProxyType({PAPER.name: PAPER})

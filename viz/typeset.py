@@ -19,7 +19,7 @@ from viz.errors import missing
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-ROLES = ("ink", "value", "gradient", "muted", "pale")
+ROLES = ("ink", "value", "gradient", "muted")
 FONTS = Path(__file__).parent / "fonts"
 _MARKER = "#fe0100"
 _PITCH = 200  # between two labels on the page
@@ -90,15 +90,20 @@ class Label:
         return self.ascent + self.descent
 
 
-def preamble(font: str, colours: Mapping[str, str]) -> str:
-    """Return the Typst definitions that label markup relies on, with a colour for each role."""
+def preamble(font: str) -> str:
+    """Return the Typst settings that every label is set with."""
     fonts = f'("{font}", "DejaVu Sans Mono")'
-    roles = "\n".join(f'#let {role}(it) = text(fill: rgb("{colours[role]}"), it)' for role in ROLES)
     return (
         "#set page(margin: 0pt)\n"
-        f'#set text(font: {fonts}, fill: rgb("{colours["ink"]}"), lang: "en", hyphenate: false)\n'
-        f"#show math.equation: set text(font: {fonts})\n{roles}\n"
+        f'#set text(font: {fonts}, lang: "en", hyphenate: false)\n'
+        f"#show math.equation: set text(font: {fonts})\n"
     )
+
+
+def roles(colours: Mapping[str, str]) -> str:
+    """Return the Typst definitions that label markup relies on: a colour for each role, up to the end of the block."""
+    lets = "".join(f'#let {role}(it) = text(fill: rgb("{colours[role]}"), it)' + "\n" for role in ROLES[1:])
+    return f'#set text(fill: rgb("{colours[ROLES[0]]}"))' + "\n" + lets
 
 
 def compile_typst(source: str, form: Literal["svg", "pdf", "png"], ppi: float = 144) -> bytes:
@@ -150,13 +155,13 @@ def _set(requests: Sequence[Request], font: str) -> Iterator[Label]:
 
     colours = {role: f"#0000{i:02x}" for i, role in enumerate(ROLES)}
     height = _PITCH * (len(requests) + 1)
-    parts = [preamble(font, colours), f"#set page(width: 20000pt, height: {height}pt, fill: none)\n"]
+    parts = [preamble(font), roles(colours), f"#set page(width: 20000pt, height: {height}pt, fill: none)\n"]
     marker = f'#box(width: 1pt, height: 1pt, fill: rgb("{_MARKER}"))'
     parts += [placed(0, i * _PITCH, markup, size, marker) for i, (markup, _, size) in enumerate(requests)]
     root = fromstring(compile_typst("".join(parts), "svg"))  # noqa: S314 - typst's own output
     outlines = {"#" + symbol.attrib["id"]: _outline(symbol[0].attrib["d"]) for symbol in root.iter(_svg("symbol"))}
-    roles = {colour: role for role, colour in colours.items()}
-    marks = _marks(root, outlines, roles)
+    named = {colour: role for role, colour in colours.items()}
+    marks = _marks(root, outlines, named)
     for top, request in zip(range(0, height, _PITCH), requests, strict=False):
         yield _label(request, font, marks, top)
 

@@ -120,6 +120,9 @@ def place_across(cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence
             shift = (wire.leave if k == 0 else 0.0) - (wire.arrive if k == last else 0.0)
             before[b].append((a, shift))
             after[a].append((b, -shift))
+        if last == 1:  # a wire with one lane passes it half-way
+            lane = wire.cells[1]
+            before[lane] = after[lane] = before[lane] + after[lane]
     for _ in range(3):
         for column in reversed(columns):
             _settle(cells, column, after)

@@ -13,12 +13,14 @@ from viz.notation.plain import plain
 from viz.notation.typst import name, numeral, typst
 from viz.scene import Paint, Rect, Shape, Text
 from viz.styles.parts import Look, Part, Strand
+from viz.themes import Theme
 from viz.typeset import Label, Request
 
 _PAD_X, _PAD_Y = 17.0, 12.0  # between a definition and its box
 _ABOVE, _BELOW = 7.0, 8.0  # between a box and its value, its derivative
 _SPREAD = 54.0  # of the wires that leave a bare input, unless they are so many
 _APART = 20.0  # that they would be nearer than this, which two arrows each need
+_FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
 _MOST_TERMS = 3
 _WIDEST, _DEEPEST = 60, 6  # glyphs of a definition, levels of its expression
 
@@ -66,8 +68,7 @@ def _definition(box: Drawn, look: Look) -> tuple[str, str]:
             return f"$value({numeral(number)})$", number.plain
         if "values" not in look.show:
             return f"${name(box.id)}$", box.id
-        role = "value" if box.used else "pale"
-        return f"${name(box.id)} {role}(= {numeral(number)})$", f"{box.id} = {number.plain}"
+        return f"${name(box.id)} value(= {numeral(number)})$", f"{box.id} = {number.plain}"
     text = plain(box.expr)
     markup = f"display({typst(box.expr)})" if len(text) <= _WIDEST else "dots.c"
     if box.name is None:
@@ -84,8 +85,9 @@ def _gradient(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look) -> 
         exact = _adds_up([t.plain for t in terms], total.plain)
         sign = "=" if exact else "≈"
         parts = [f"({numeral(t)})" if k and t.negative else numeral(t) for k, t in enumerate(terms)]
+        plains = [f"({t.plain})" if k and t.negative else t.plain for k, t in enumerate(terms)]
         markup = f"{' + '.join(parts)} {sign} {markup}"
-        text = f"{' + '.join(t.plain for t in terms)} {sign} {text}"
+        text = f"{' + '.join(plains)} {sign} {text}"
         sign = "="
     if box.name is None:
         return Request(f"$gradient({markup})$", text, look.theme.derivative)
@@ -114,11 +116,11 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, wires: int) -> Par
     if box.bare:
         return _bare(box, definition, gradient, look, wires)
     theme = look.theme
-    spread = theme.ports * (wires - 1) + 24
+    spread = (theme.ports if wires <= _FEW else _CLOSE) * (wires - 1) + 24
     width, height = definition.width + 2 * _PAD_X, definition.height + 2 * _PAD_Y
     width, height = (width, max(height, spread)) if look.direction == "right" else (max(width, spread), height)
     body = Box(-width / 2, -height / 2, width / 2, height / 2)
-    colours = theme.colours if box.used else {**theme.colours, "ink": theme.colours["pale"]}
+    colours = _colours(box, theme)
     paint = Paint(fill=colours["fill"], stroke=colours["line"], width=theme.stroke)
     middle = (definition.ascent - definition.descent) / 2
     shapes: list[Shape] = [
@@ -134,6 +136,13 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, wires: int) -> Par
     return Part(_item(box, body, solids, spread - 24), tuple(shapes))
 
 
+def _colours(box: Drawn, theme: Theme) -> Mapping[str, str]:
+    """Return the theme's colours; what the output does not use is pale."""
+    if box.used:
+        return theme.colours
+    return {**theme.colours, **dict.fromkeys(("ink", "line", "value", "muted"), theme.colours["pale"])}
+
+
 def _beside(label: Label, body: Box, look: Look, colours: Mapping[str, str], *, above: bool) -> Text:
     """Put a label over or under the body; for a flow downwards, right of its upper or lower half."""
     if look.direction == "down":
@@ -145,7 +154,7 @@ def _beside(label: Label, body: Box, look: Look, colours: Mapping[str, str], *, 
 
 def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wires: int) -> Part:
     """Draw an input: its name and value, its derivative under them; both begin at the same x."""
-    colours = look.theme.colours if box.used else {**look.theme.colours, "ink": look.theme.colours["pale"]}
+    colours = _colours(box, look.theme)
     width = max(definition.width, gradient.width if gradient else 0.0)
     down = look.direction == "down"
     middle = (definition.ascent - definition.descent) / 2
@@ -185,14 +194,15 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) 
     """
     key = wire_name(folded, wire)
     backward = wire.wanted and "gradients" in look.show
+    used = folded.boxes[wire.head].used
     label = labels.get(f"share {key}")
     tail, head = folded.boxes[wire.tail].id, folded.boxes[wire.head].id
     if label is None:
-        return Strand(Link(key, tail, head, wire.slot), (), backward)
+        return Strand(Link(key, tail, head, wire.slot), (), backward, used)
     pair, half = look.theme.pair, label.width / 2
     middle = (label.ascent - label.descent) / 2
     at = Point(-pair - 5 - 2 * half, middle) if look.direction == "down" else Point(-half, pair + middle)
     text = Text(label, at, look.theme.colours)
     room = _room(text).grown(3)
     lane = around([room, Box(0, -pair - 4, 0, pair + 4) if look.direction == "right" else Box(-pair, 0, pair + 4, 0)])
-    return Strand(Link(key, tail, head, wire.slot, lane), (text,), backward)
+    return Strand(Link(key, tail, head, wire.slot, lane), (text,), backward, used)

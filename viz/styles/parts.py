@@ -33,11 +33,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """A wire as the style draws it: its link for the layout and the label's shapes relative to the centre line."""
+    """A wire as the style draws it: its link for the layout and the label's shapes relative to the centre line.
+
+    ``backward`` says whether it has a backward arrow, ``used`` whether it reaches the output.
+    """
 
     link: Link
     shapes: tuple[Shape, ...]
     backward: bool
+    used: bool
 
 
 def polygon(points: tuple[tuple[float, float], ...], tip: Point, direction: Point) -> tuple[Cubic, ...]:

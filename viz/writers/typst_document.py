@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from viz.geometry import Cubic, Point
 from viz.notation.typst import quoted
 from viz.scene import Curve, Paint, Rect, Scene, Text, flat
-from viz.typeset import placed, preamble, short
+from viz.typeset import placed, preamble, roles, short
 
 
 def document(scenes: Sequence[Scene]) -> str:
     """Return Typst source; the description is the alternative text of each page's drawing."""
     text = next(shape for shape in flat(scenes[0].shapes) if isinstance(shape, Text))
     head = f"#set document(title: {quoted(scenes[0].title)}, date: none)\n"
-    return head + preamble(text.label.font, text.colours) + "".join(map(_page, scenes))
+    return head + preamble(text.label.font) + "".join(map(_page, scenes))
 
 
 def _page(scene: Scene) -> str:
@@ -34,8 +34,7 @@ def _shape(shape: Rect | Curve | Text) -> str:
         case Curve(path, paint, closed):
             return _place(0, 0, f"curve({_paint(paint)}, {_path(path)}{', curve.close()' if closed else ''})")
         case Text(label, at, colours):
-            ink = f'#text(fill: rgb("{colours["ink"]}"))[{label.markup}]'
-            return placed(at.x, at.y - label.drop, ink, label.size)
+            return placed(at.x, at.y - label.drop, f"#[{roles(colours)}{label.markup}]", label.size)
 
 
 def _place(x: float, y: float, what: str) -> str:
