@@ -21,7 +21,8 @@ from viz.ops.functions import FUNCTIONS
 from viz.ops.operators import ADD, MUL, SUB
 from viz.ops.table import ROWS
 from viz.program import Apply, Binding, Expr, Name, Number, Program
-from viz.sources.text import parse, parse_expression
+from viz.sources.expressions import parse_expression
+from viz.sources.text import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,8 @@ import pytest
 from viz.errors import InputError, render
 from viz.forward import evaluate, forward, inputs
 from viz.graph import build
-from viz.sources.text import CONSTANTS, parse, parse_expression
+from viz.sources.expressions import CONSTANTS, parse_expression
+from viz.sources.text import parse
 
 NEURON = "w0 = 2; x0 = -1; w1 = -3; x1 = -2; w2 = -3\nf = 1/(1 + exp(-(w0*x0 + w1*x1 + w2)))"
 BAYDIN = "x1 = 2; x2 = 5\ny = ln(x1) + x1*x2 - sin(x2)"

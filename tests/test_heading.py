@@ -51,7 +51,6 @@ def test_no_formula_over_single_operations():
     assert heading("a = 5; u = 2a; J = 3u", detail="operations") is None
 
 
-@pytest.mark.xfail(reason="not yet: the docstring of formula says so", strict=True)
 def test_no_formula_that_only_repeats_the_one_box():
     """`y = 2x` over a picture whose only box says y = 2x is no news."""
     assert heading("x = 1; y = 2x") is None

@@ -80,7 +80,6 @@ def test_choices_are_the_options_of_the_command_line():
     assert "y = sigmoid(x) = 0.73\\n" in viz.parse("x = 1; y = sigmoid(x)", digits=2).render("gv").decode()
 
 
-@pytest.mark.xfail(reason="not yet: a text is taken apart into its letters", strict=True)
 def test_a_choice_may_be_the_commands_text():
     """`wrt="a,b"` is what `--wrt a,b` is."""
     assert "dy/da" in viz.parse("a = 1; b = 2; c = 3; y = abc", wrt="a,b").render("gv").decode()

@@ -17,7 +17,8 @@ from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.operators import ADD, DIV, JUXTAPOSE, MUL, NEG, POW, SUB
 from viz.program import Apply, Expr, Name, Number, names, postorder
-from viz.sources.text import CONSTANTS, parse, parse_expression
+from viz.sources.expressions import CONSTANTS, parse_expression
+from viz.sources.text import parse
 
 KNOWN = {"a": 5.0, "b": 3.0, "c": 2.0, "x": 0.5, "y": -4.0, "π": math.pi, "r": 7.0, "x1": 11.0, "w1": 13.0}
 HEADS = "\n".join(f"{name} = 1" for name in KNOWN if name != "π")
@@ -183,7 +184,6 @@ def test_a_number_before_a_bare_e_is_refused(text):
     assert "`2*e" in error.diagnostics[0].help
 
 
-@pytest.mark.xfail(reason="not yet: LANGUAGE.md promises to say what is wrong with these numbers", strict=True)
 @pytest.mark.parametrize("text", ["0x10", "1_000", "1.2.3", "1,5"])
 def test_what_is_no_number_is_said_to_be_none(text):
     """A hexadecimal number, an underscore, two points and a decimal comma are errors that mark the whole number."""
@@ -191,7 +191,6 @@ def test_what_is_no_number_is_said_to_be_none(text):
     assert diagnostic.span == (4, 4 + len(text))
 
 
-@pytest.mark.xfail(reason="not yet: LANGUAGE.md promises to refuse it", strict=True)
 @pytest.mark.parametrize("text", ["e3 = 1; y = 2e3", "e = 1; y = 2e3"])
 def test_a_power_of_ten_is_refused_where_its_letters_are_a_name(text):
     """`2e3` is refused where `e3` or `e` is defined."""
@@ -402,26 +401,22 @@ def test_a_number_stands_first_in_a_product(text):
     assert (diagnostic.code, "`*`" in diagnostic.help) == ("E011", True)
 
 
-@pytest.mark.xfail(reason="not yet: LANGUAGE.md refuses a bracket after letters run together", strict=True)
 def test_letters_run_together_before_a_bracket_are_refused():
     """`ab(c)` could be a call of ab or a product."""
     assert refused("a = 1; b = 2; c = 3; y = ab(c)").diagnostics
 
 
-@pytest.mark.xfail(reason="not yet: LANGUAGE.md counts a letter with its subscript as one", strict=True)
 def test_a_letter_with_its_subscript_is_a_letter():
     """`w_1x_1` is the product of w_1 and x_1."""
     assert bindings("w_1 = 1; x_1 = 2; y = w_1x_1")["y"] == "w_1*x_1"
 
 
-@pytest.mark.xfail(reason="not yet: LANGUAGE.md promises to name the code point", strict=True)
 @pytest.mark.parametrize("name", ["\u0430b", "x\u0435"])
 def test_a_letter_that_looks_like_another_is_refused(name):
     """A Cyrillic letter among Latin ones is an error that names its code point."""
     assert "U+04" in str(refused(f"{name} = 1"))
 
 
-@pytest.mark.xfail(reason="not yet: LANGUAGE.md keeps a comment at a statement's end as its note", strict=True)
 def test_a_comment_at_a_statements_end_is_its_note():
     """The words after `#` belong to the statement before them."""
     assert parse("a = 5  # the weight").bindings[0].note == "the weight"

@@ -17,7 +17,7 @@ from viz.forward import evaluate, forward
 from viz.graph import quiet_collector
 from viz.ops.operators import COPY
 from viz.program import Apply, Name, Number
-from viz.sources.text import CONSTANTS
+from viz.sources.expressions import CONSTANTS
 
 if TYPE_CHECKING:
     from viz.backward import Trace

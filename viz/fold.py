@@ -203,7 +203,10 @@ def _expr(graph: Graph, node: Node, *, whole: bool) -> Expr:
 
 
 def annotated(folded: Folded) -> nx.DiGraph:
-    """Return the drawn graph for networkx: `value`, `gradient`, `expression` on nodes, `partial`, `wires` on edges."""
+    """Return the drawn graph for networkx.
+
+    Nodes have `value`, `gradient`, `kind` and `operation`; edges have `partial`, the sum over their `wires`.
+    """
     graph = nx.DiGraph(output=folded.boxes[folded.output].id)
     for box in folded.boxes:
         graph.add_node(box.id, value=box.value, gradient=box.gradient, kind=box.kind, operation=box.operation)

@@ -10,7 +10,7 @@ from viz.errors import Diagnostic, InputError, Span
 from viz.graph import Graph, Node
 from viz.ops.op import Op
 from viz.program import Apply, Expr, Name, Number, postorder
-from viz.sources.text import CONSTANTS
+from viz.sources.expressions import CONSTANTS
 
 
 def inputs(graph: Graph) -> dict[str, float]:

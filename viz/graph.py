@@ -20,7 +20,7 @@ from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
 from viz.ops.operators import COPY
 from viz.program import MOST_OPERATIONS, Apply, Binding, Expr, Name, Number, Program, postorder
-from viz.sources.text import CONSTANTS
+from viz.sources.expressions import CONSTANTS
 
 _MOST_ERRORS = 20
 

@@ -39,6 +39,8 @@ def formula(folded: Folded) -> Heading | None:
         whole = _expanded(output.expr, boxes, [_MOST_PARTS])
     except _TooLong:
         return None
+    if whole == output.expr:
+        return None
     text = plain(whole)
     found = list(dict.fromkeys(use.name for use in names(whole) if use.name in boxes))
     if len(text) > _LONGEST or len(found) > 6:  # noqa: PLR2004 - as many as a reader takes in

@@ -197,7 +197,9 @@ def parse(text: str, name: str = "<text>", **choices: Any) -> Drawing:
     4.0
     """
     program = read_program(text, name)
-    return Drawing(program, replace(_options(program), **choices))
+    words = {key: value for key, value in choices.items() if isinstance(value, str)}
+    others = {key: value for key, value in choices.items() if key not in words}
+    return Drawing(program, replace(resolve(_options(program), words), **others))
 
 
 def load(path: str | Path, **choices: Any) -> Drawing:

@@ -11,7 +11,7 @@ from functools import cache
 
 from viz.ops.op import Op
 from viz.program import Apply, Expr, Name, Number
-from viz.sources.text import CONSTANTS, parse_expression
+from viz.sources.expressions import CONSTANTS, parse_expression
 
 Compiled = Callable[[Sequence[float], float], float]
 _STAR = ("x", "n", "ties")

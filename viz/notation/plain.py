@@ -13,7 +13,7 @@ from viz.program import Apply, Expr, Name, Number
 def plain(expr: Expr) -> str:
     """Print an expression so that reading it gives it back, up to the sign of a product.
 
-    >>> from viz.sources.text import parse_expression
+    >>> from viz.sources.expressions import parse_expression
     >>> plain(parse_expression("3(a + bc)^2 - -x", {"a", "b", "c", "x"}))
     '3*(a + b*c)^2 - (-x)'
     """

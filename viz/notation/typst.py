@@ -57,7 +57,7 @@ def numeral(number: Numeral) -> str:
 def typst(expr: Expr) -> str:
     """Print an expression as Typst mathematics, as it was written.
 
-    >>> from viz.sources.text import parse_expression
+    >>> from viz.sources.expressions import parse_expression
     >>> typst(parse_expression("3(a + bc)/2", {"a", "b", "c"}))
     'frac(3 lr((a + b c)), 2)'
     """

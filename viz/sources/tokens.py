@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from viz.errors import Diagnostic, InputError, Span
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SAME = {"−": "-", "·": "*", "×": "*", "÷": "/", "**": "^"}
 _LONGEST_NAME = 255
+_GREEK_LIKE_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚"  # word characters to Python, but no part of a name
 NAME = rf"[^\W\d{_RAISED}][^\W{_RAISED}]*(?:(?<=_)\{{[^{{}}\s]*\}}[^\W{_RAISED}]*)*'?"
@@ -55,6 +57,8 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
             continue
         if kind == "name" and len(word) > _LONGEST_NAME:
             raise _too_long(match.start(), place)
+        if kind == "name" and not word.isascii():
+            _refuse_mixed(word, match.start())
         yield Token(kind, _SAME.get(word, word), match.start(), place)
     yield Token("end", "", len(text), len(text))
 
@@ -79,6 +83,24 @@ def _unreadable(text: str, place: int) -> InputError:
             help=known.get(character, "an equation is made of names, numbers, + - * / ^, brackets and function calls"),
         )
     )
+
+
+def _refuse_mixed(word: str, start: int) -> None:
+    """Refuse a letter among Latin ones that looks like one of them but is of another script."""
+    scripts = [unicodedata.name(c, "").partition(" ")[0] for c in word]
+    if "LATIN" not in scripts:
+        return
+    for place, (character, script) in enumerate(zip(word, scripts, strict=True), start):
+        if script == "CYRILLIC" or character in _GREEK_LIKE_LATIN:
+            raise InputError(
+                Diagnostic(
+                    code="E010",
+                    message=f"U+{ord(character):04X} ({unicodedata.name(character).lower()}) looks like a Latin letter",
+                    span=Span(place, place + 1),
+                    label="of another script than the rest",
+                    help="type the name again in one script",
+                )
+            )
 
 
 def _too_long(start: int, stop: int) -> InputError:
