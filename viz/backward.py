@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viz import rules
-from viz.graph import Graph, quiet_collector
+from viz.collector import quiet_collector
+from viz.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)

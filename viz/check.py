@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from viz.collector import quiet_collector
 from viz.errors import CheckError, Diagnostic, InputError
 from viz.forward import evaluate, forward
-from viz.graph import quiet_collector
 from viz.ops.operators import COPY
 from viz.program import Apply, Name, Number
 from viz.sources.expressions import CONSTANTS

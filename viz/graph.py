@@ -6,15 +6,14 @@ positions as nodes, without the constants; its edge (tail, head) says that head 
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import networkx as nx
 
+from viz.collector import quiet_collector
 from viz.errors import Diagnostic, InputError, Span, UsageError, did_you_mean, nearest
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
@@ -68,18 +67,6 @@ class Graph:
     def digraph(self) -> nx.DiGraph:
         """The networkx graph of positions, each edge with its ``slots``."""
         return _digraph(self.nodes)
-
-
-@contextmanager
-def quiet_collector() -> Iterator[None]:
-    """Hold the garbage collector still: it has nothing to find while a graph grows, and costs half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def build(program: Program, limit: int = MOST_OPERATIONS) -> Graph:

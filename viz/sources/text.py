@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from viz.collector import quiet_collector
 from viz.errors import Diagnostic, InputError, Source, Span
 from viz.ops.functions import FUNCTIONS
 from viz.program import BARE, Binding, Program
@@ -22,6 +23,11 @@ _COMMENT = re.compile(r"#[^\n]*")
 
 def parse(text: str, name: str = "<text>") -> Program:
     """Read a text of equations; raise InputError with every mistake found (at most 20)."""
+    with quiet_collector():
+        return _read(text, name)
+
+
+def _read(text: str, name: str) -> Program:
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     source = Source(name, text)
     header, start = read_header(source)

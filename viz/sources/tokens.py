@@ -17,13 +17,14 @@ _GREEK_LIKE_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚"  # word characters to Python, but no part of a name
 NAME = rf"[^\W\d{_RAISED}][^\W{_RAISED}]*(?:(?<=_)\{{[^{{}}\s]*\}}[^\W{_RAISED}]*)*'?"
 _TOKEN = re.compile(
-    rf"""(?P<space>[ \t]+|\#[^\n]*)
-       | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])
+    rf"""[ \t]*(?:\#[^\n]*)?
+     (?: (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])
        | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
        | (?P<name>{NAME})
        | (?P<end>[\n;])
        | (?P<sign>\*\*|:=|[-+*/^]=|==|[-+−*·×/÷^(),=√])
-     """,
+       | (?P<nothing>\Z)
+     )""",
     re.VERBOSE,
 )
 
@@ -43,27 +44,37 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
     >>> [t.text for t in tokens("u = 2b·c")]
     ['u', '=', '2', 'b', '*', 'c', '']
     """
-    place, depth = start, 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None or match.lastgroup is None:
-            raise _unreadable(text, place)
-        kind, word, place = match.lastgroup, match.group(), match.end()
-        if kind == "space":
+    stop, depth = start, 0
+    while True:
+        match = _TOKEN.match(text, stop)
+        kind = match and match.lastgroup
+        if match is None or kind is None:
+            raise _unreadable(text, stop)
+        word = match[kind]
+        start, stop = match.span(kind)
+        if kind == "nothing":
+            break
+        if kind == "name":
+            _check_name(word, start)
+        elif kind == "sign":
+            depth = depth + 1 if word == "(" else max(0, depth - 1) if word == ")" else depth
+            word = _SAME.get(word, word)
+        elif kind == "end" and depth and word == "\n":
             continue
-        if word in "()" and word:
-            depth = max(0, depth + (1 if word == "(" else -1))
-        if kind == "end" and depth and word == "\n":
-            continue
-        if kind == "name" and len(word) > _LONGEST_NAME:
-            raise _too_long(match.start(), place)
-        if kind == "name" and not word.isascii():
-            _refuse_mixed(word, match.start())
-        yield Token(kind, _SAME.get(word, word), match.start(), place)
+        yield Token(kind, word, start, stop)
     yield Token("end", "", len(text), len(text))
 
 
+def _check_name(word: str, start: int) -> None:
+    if len(word) > _LONGEST_NAME:
+        raise _too_long(start, start + len(word))
+    if not word.isascii():
+        _refuse_mixed(word, start)
+
+
 def _unreadable(text: str, place: int) -> InputError:
+    while text[place] in " \t":
+        place += 1
     character = text[place]
     known = {
         "[": "arrays are not in the language yet; write one name for each number: x1, x2, ...",

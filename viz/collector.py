@@ -1,0 +1,19 @@
+"""The garbage collector, held still while a great many objects come into being."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Hold the garbage collector still: it has nothing to find while a graph grows, and costs half the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
