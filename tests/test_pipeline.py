@@ -142,3 +142,11 @@ def test_large_graphs_have_numbers_and_a_clear_end_of_drawing():
     assert drawing.render("json").count(b'"source"') == 20_000
     with pytest.raises(viz.InputError, match="20,001 boxes"):
         drawing.svg()
+
+
+def test_a_letter_that_no_bundled_font_has_is_named():
+    """A silent empty box would look like a mistake of the reader's machine."""
+    drawing = viz.parse("学 = 4; ш = 2; β = 1; y = 学*ш*β")
+    drawing.svg()
+    (note,) = drawing.notes
+    assert (note.code, "学" in note.message, note.span) == ("N004", True, (0, 1))

@@ -57,6 +57,7 @@ CODES = MappingProxyType(
         "N001": "the drawing was turned to keep its text legible",
         "N002": "the drawing is larger than the room it has",
         "N003": "one of several possible outputs was taken",
+        "N004": "the bundled fonts lack a letter",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

@@ -25,6 +25,7 @@ from viz.scene import Scene
 from viz.sources.text import parse as read_program
 from viz.styles.parts import Look
 from viz.themes import PAPER
+from viz.typeset import undrawable
 from viz.writers.table import WRITERS, Writer
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Drawing:
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
-        drawn = self._fitted[1] if "_fitted" in vars(self) else ()
+        drawn = (*self._fitted[1], *_empty_boxes(self.program)) if "_fitted" in vars(self) else ()
         return (*choose_output(self.primitive, self.options.of)[1], *drawn)
 
     @cached_property
@@ -163,6 +164,23 @@ def _too_large(boxes: int) -> InputError:
             message=f"the drawing would have {boxes:,} boxes, more than the {MOST_BOXES:,} that are drawn",
             help="draw a part of it, or write -o graph.json, which has every number",
         )
+    )
+
+
+def _empty_boxes(program: Program) -> tuple[Diagnostic, ...]:
+    """Return a note on letters of names that the bundled fonts lack."""
+    letters = {c: binding.span for binding in reversed(program.bindings) for c in binding.name if not c.isascii()}
+    missing = undrawable("".join(letters), PAPER.font) if letters else ""
+    if not missing:
+        return ()
+    return (
+        Diagnostic(
+            code="N004",
+            message=f"the bundled fonts cannot draw {' '.join(missing)}; an empty box stands in the picture",
+            span=letters[missing[0]],
+            label="in this name",
+            help="name it with Latin, Greek or Cyrillic letters",
+        ),
     )
 
 

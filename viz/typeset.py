@@ -26,6 +26,7 @@ _PITCH = 200  # between two labels on the page
 _NUMBER = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
 _TRANSFORM = re.compile(r"(translate|matrix)\(([^)]*)\)")
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_UNASSIGNED = "\U0010fffd"  # of private use: no font has it
 _STRUT = 0.72, 0.22  # of the size: the least a label stands above and hangs below its baseline
 
 
@@ -148,6 +149,14 @@ def typeset(requests: Sequence[Request], font: str) -> list[Label]:
         return []
     set_labels = dict(zip(distinct, _set(distinct, font), strict=True))
     return [set_labels[request] for request in requests]
+
+
+def undrawable(characters: str, font: str) -> str:
+    """Return those of the characters that no bundled font can draw; they would appear as empty boxes."""
+    nothing, *labels = typeset([Request(f'#"{c}"', c, 10) for c in _UNASSIGNED + characters], font)
+    box = [glyph.outline.path for glyph in nothing.glyphs]
+    drawn = zip(characters, labels, strict=True)
+    return "".join(c for c, label in drawn if [glyph.outline.path for glyph in label.glyphs] in ([], box))
 
 
 def _set(requests: Sequence[Request], font: str) -> Iterator[Label]:
