@@ -8,6 +8,7 @@ from collections import defaultdict
 import networkx as nx
 import pytest
 
+import viz
 from viz.backward import backward
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
@@ -180,3 +181,10 @@ def test_an_infinite_derivative_is_carried_along():
     """The wire of sqrt at 0 is infinite, and the box before it too."""
     found = folded("x = 0; y = sqrt(x)")
     assert (found.wires[0].partial, found.boxes[0].gradient) == (math.inf, math.inf)
+
+
+def test_a_corner_is_marked_only_where_it_is():
+    """Relu at 0 and a tie of max have a corner; a step away they have none, and an inactive one does not count."""
+    text = "x = {}; y = 2; r = relu(x); m = max(x, y); k = x + relu(0); z = r + m + k"
+    marked = {at: [box.id for box in viz.parse(text.format(at)).folded.boxes if box.kink] for at in ("0", "2", "0.5")}
+    assert marked == {"0": ["r"], "2": ["m"], "0.5": []}

@@ -11,6 +11,7 @@ import jsonschema
 import networkx as nx
 import pytest
 
+import viz
 from viz import load, parse
 
 GALLERY = sorted((Path(__file__).parents[1] / "gallery").glob("*.txt"))
@@ -163,3 +164,9 @@ def test_letters_and_title_are_kept():
     assert graph["graph"]["title"] == 'Zwei "Größen" \\'
     assert nodes(graph)["y"]["expression"] == "速度*Δt + h_{t-1}"
     assert nodes(graph)["y"]["line"] == 2
+
+
+def test_a_corner_is_marked_and_nothing_else_is():
+    """`"kink": true` stands where one of several slopes was taken, and is left out elsewhere."""
+    nodes = json.loads(viz.parse("x = 0; y = relu(x)").render("json"))["nodes"]
+    assert [node.get("kink") for node in nodes] == [None, True]

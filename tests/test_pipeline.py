@@ -150,3 +150,9 @@ def test_a_letter_that_no_bundled_font_has_is_named():
     drawing.svg()
     (note,) = drawing.notes
     assert (note.code, "学" in note.message, note.span) == ("N004", True, (0, 1))
+
+
+def test_a_corner_is_a_note():
+    """The reader is told that a slope was chosen, and which."""
+    (note,) = viz.parse("x = 0; y = relu(x)").notes
+    assert (note.code, "`y`" in note.message, "relu" in note.help) == ("N005", True, True)

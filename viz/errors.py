@@ -58,6 +58,7 @@ CODES = MappingProxyType(
         "N002": "the drawing is larger than the room it has",
         "N003": "one of several possible outputs was taken",
         "N004": "the bundled fonts lack a letter",
+        "N005": "a function has a corner at its arguments, so its derivative is a choice",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

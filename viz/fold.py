@@ -26,7 +26,7 @@ class Box:
 
     ``expr`` is what it computes, over the names (or ids) of the boxes it uses; an input has none. ``wanted`` says
     whether its derivative is shown, ``used`` whether it reaches the output, ``ordered`` whether its operands' order
-    matters.
+    matters, ``kink`` whether an operation in it has a corner at its arguments, where one of several slopes was taken.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Box:
     wanted: bool
     used: bool
     ordered: bool
+    kink: bool
 
     @property
     def spoken(self) -> str:
@@ -172,7 +173,15 @@ def _box(trace: Trace, root: int, first: int, wanted: bool) -> Box:  # noqa: FBT
         wanted=wanted,
         used=bool(trace.reached[root]),
         ordered=any(_is_ordered(graph, i) for i in range(first, root + 1)),
+        kink=any(_has_kink(trace, i) for i in range(first, root + 1)),
     )
+
+
+def _has_kink(trace: Trace, position: int) -> bool:
+    node = trace.graph.nodes[position]
+    if node.op is None or node.op.kink is None or not trace.graph.active[position]:
+        return False
+    return node.op.kink(*[trace.values[a] for a in node.arguments])
 
 
 def _is_ordered(graph: Graph, position: int) -> bool:

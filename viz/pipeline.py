@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 
 MOST_BOXES = 2_000
+_MOST_NOTES = 5  # of one kind
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Drawing:
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
         drawn = (*self._fitted[1], *_empty_boxes(self.program)) if "_fitted" in vars(self) else ()
-        return (*choose_output(self.primitive, self.options.of)[1], *drawn)
+        return (*choose_output(self.primitive, self.options.of)[1], *_kinks(self.folded), *drawn)
 
     @cached_property
     def trace(self) -> Trace:
@@ -164,6 +165,19 @@ def _too_large(boxes: int) -> InputError:
             message=f"the drawing would have {boxes:,} boxes, more than the {MOST_BOXES:,} that are drawn",
             help="draw a part of it, or write -o graph.json, which has every number",
         )
+    )
+
+
+def _kinks(folded: Folded) -> tuple[Diagnostic, ...]:
+    """Return a note on each box whose derivative was chosen, because a function in it has a corner just there."""
+    return tuple(
+        Diagnostic(
+            code="N005",
+            message=f"`{box.spoken}` has a corner at these numbers, so its derivative is a choice",
+            span=box.span,
+            help="relu, abs, sign and step take 0 there, leaky_relu 0.01; max and min share it among ties",
+        )
+        for box in [box for box in folded.boxes if box.kink][:_MOST_NOTES]
     )
 
 

@@ -42,6 +42,7 @@ def _node(box: Box, line: int) -> dict[str, Any]:
         "operation": box.operation,
         "value": box.value,
         **_number("gradient", box.gradient),
+        **({"kink": True} if box.kink else {}),
         "line": line,
     }
 
