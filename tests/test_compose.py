@@ -39,6 +39,21 @@ def test_no_drawing_has_an_overlap(name, direction, detail):
     assert list(alongside(drawn)) == []
 
 
+ONCE = {
+    "own derivative": "x1 = 0; u = 0; v = 1; h = u + x1; p = h + h; q = h + h + u; b = h + h; a = b + b\n"
+    "c = a + a; d = a + a; J = a + a; rate = u/(v^2 + 1)",
+    "a lane's label": "loss = 0.123456; x1 = 0.123456; v = loss*loss*loss*loss - loss\n"
+    "theta_0 = 1/(1 + exp(-tanh(loss))); u = log(1 + x1^2) - sin(loss)*cos(theta_0); rate = sqrt(u^2 + u^2 + 1)\n"
+    "b = loss + loss; alpha = 3 b; y_hat = 1/(1 + exp(-tanh(v))); z' = max(u, y_hat, b)",
+}
+
+
+@pytest.mark.parametrize(("direction", "detail"), VARIANTS)
+@pytest.mark.parametrize("name", ONCE)
+def test_what_once_overlapped_does_so_no_more(name, direction, detail):
+    assert overlaps(scene(ONCE[name], direction=direction, detail=detail)) == []
+
+
 @pytest.mark.parametrize(("direction", "detail"), VARIANTS)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(text=programs())

@@ -95,11 +95,12 @@ def _is_clear(
             cell = cells[n]
             own = n in (wire.cells[0], wire.cells[-1])
             if cell.item:
-                solids = [s for s in cell.item.solids if not (own and s == cell.item.body)]
-                obstacles += [_at(s, cell).grown(LEAVE - 1 if own else CLEAR) for s in solids]
+                solids = [s for s in cell.item.solids if not (own and s.top <= 0 <= s.bottom)]  # not what it leaves
+                obstacles += [_at(s, cell).grown(CLEAR) for s in solids]
             elif n not in wire.cells:
                 left, right = edges[column]
-                obstacles.append(Box(left - LEAVE, cell.across - cell.above, right + LEAVE, cell.across + cell.below))
+                lane = Box(left, cell.across - cell.above, right, cell.across + cell.below)
+                obstacles.append(lane.grown(LEAVE))
     near = [obstacle for obstacle in obstacles if obstacle.overlaps(hull((curve,)))]
     steps = 40 + int((curve.end.x - curve.start.x) / LEAVE)
     points = [curve.at(k / steps) for k in range(steps + 1)]
