@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from viz.digits import shown
 from viz.errors import Diagnostic, InputError, Span
-from viz.graph import Graph, Node
+from viz.graph import Graph
 from viz.ops.op import Op
 from viz.program import Apply, Expr, Name, Number, postorder
 from viz.sources.expressions import CONSTANTS
@@ -33,15 +33,11 @@ def forward(graph: Graph, given: Mapping[str, float]) -> list[float]:
         try:
             value = op.value(*map(at, arguments))
         except (ArithmeticError, ValueError):
-            raise _no_value(op, [values[a] for a in arguments], _place(node)) from None
+            raise _no_value(op, [values[a] for a in arguments], node.span) from None
         if not isfinite(value):
-            raise _no_value(op, [values[a] for a in arguments], _place(node))
+            raise _no_value(op, [values[a] for a in arguments], node.span)
         append(value)
     return values
-
-
-def _place(node: Node) -> Span:
-    return node.span
 
 
 def evaluate(expr: Expr, known: Mapping[str, float]) -> float:

@@ -13,7 +13,7 @@ from viz.alt import description
 from viz.backward import Trace, backward
 from viz.check import Checked, check
 from viz.compose import compose
-from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
+from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean, render
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
@@ -51,16 +51,20 @@ class Drawing:
         """One primitive operation a node."""
         return build(self.program)
 
-    @cached_property
+    @property
     def output(self) -> int:
         """The position of the output in the primitive graph."""
-        return choose_output(self.primitive, self.options.of)[0]
+        return self._output[0]
+
+    @cached_property
+    def _output(self) -> tuple[int, tuple[Diagnostic, ...]]:
+        return choose_output(self.primitive, self.options.of)
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
         drawn = (*self._fitted[1], *_empty_boxes(self.program)) if "_fitted" in vars(self) else ()
-        return (*choose_output(self.primitive, self.options.of)[1], *_kinks(self.folded), *drawn)
+        return (*self._output[1], *_kinks(self.folded), *drawn)
 
     @cached_property
     def trace(self) -> Trace:
@@ -153,8 +157,6 @@ class Drawing:
         try:
             return {"image/svg+xml": self.svg(), "text/plain": description(self.folded, self.options.digits)}
         except MakegraphError as error:
-            from viz.errors import render  # noqa: PLC0415
-
             return {"text/plain": "\n\n".join(render(d, error.source) for d in error.diagnostics)}
 
 

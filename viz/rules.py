@@ -34,7 +34,7 @@ def partials(op: Op, args: Sequence[float], ans: float) -> tuple[float, ...]:
     functions = _compiled(op)
     if not op.variadic:
         return tuple([_at(op, i, function, args, ans) for i, function in enumerate(functions)])
-    n, ties = float(len(args)), float(args.count(ans)) if isinstance(args, (list, tuple)) else 0.0
+    n, ties = float(len(args)), float(args.count(ans))
     return tuple([_at(op, 0, functions[0], (x, n, ties), ans) for x in args])
 
 

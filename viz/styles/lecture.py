@@ -11,7 +11,7 @@ from viz.geometry import Box, Point, around
 from viz.layout import Item, Link
 from viz.notation.plain import plain
 from viz.notation.typst import name, numeral, typst
-from viz.scene import Paint, Rect, Shape, Text
+from viz.scene import Paint, Rect, Shape, Text, extent
 from viz.styles.parts import Look, Part, Strand
 from viz.themes import Theme
 from viz.typeset import Label, Request
@@ -22,7 +22,7 @@ _SPREAD = 54.0  # of the wires that leave a bare input, unless they are so many
 _APART = 20.0  # that they would be nearer than this, which two arrows each need
 _FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
 _MOST_TERMS = 3
-_WIDEST, _DEEPEST = 60, 6  # glyphs of a definition, levels of its expression
+_WIDEST = 60  # characters of a definition; a longer one is shown as dots
 
 
 def requests(folded: Folded, look: Look) -> dict[str, Request]:
@@ -132,7 +132,7 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, wires: int) -> Par
         if label is not None:
             text = _beside(label, body, look, colours, above=above)
             shapes.append(text)
-            solids.append(_room(text))
+            solids.append(extent(text))
     return Part(_item(box, body, solids, spread - 24), tuple(shapes))
 
 
@@ -166,7 +166,7 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
     shapes = [Text(definition, Point(-width / 2, middle - lift / 2), colours)]
     if gradient is not None:
         shapes.append(Text(gradient, Point(-width / 2, middle - lift / 2 + drop), colours))
-    rooms = [_room(shape) for shape in shapes]
+    rooms = [extent(shape) for shape in shapes]
     body = rooms[0]
     if down:
         body = Box(-width / 2, rooms[0].top, width / 2, rooms[-1].bottom)
@@ -176,11 +176,6 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
     half = spread / 2 + look.theme.pair + 3 if wires > 1 else 0.0  # what the wires take beside a short name
     leaving = Box(-half, body.top, half, body.bottom) if down else Box(body.left, -half, body.right, half)
     return Part(_item(box, body, [body, leaving, *rooms[1:]], spread), tuple(shapes))
-
-
-def _room(text: Text) -> Box:
-    x, y = text.at
-    return Box(x, y - text.label.ascent, x + text.label.width, y + text.label.descent)
 
 
 def _item(box: Drawn, body: Box, solids: Sequence[Box], spread: float) -> Item:
@@ -203,6 +198,6 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) 
     middle = (label.ascent - label.descent) / 2
     at = Point(-pair - 5 - 2 * half, middle) if look.direction == "down" else Point(-half, pair + middle)
     text = Text(label, at, look.theme.colours)
-    room = _room(text).grown(3)
+    room = extent(text).grown(3)
     lane = around([room, Box(0, -pair - 4, 0, pair + 4) if look.direction == "right" else Box(-pair, 0, pair + 4, 0)])
     return Strand(Link(key, tail, head, wire.slot, lane), (text,), backward, used)
