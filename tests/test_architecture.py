@@ -24,14 +24,14 @@ DOORS = {"__init__", "__main__"}
 
 KEEPERS = {
     "graphviz": {"writers.gv"},
-    "networkx": {"graph", "fold"},
+    "networkx": {"scope", "graph", "fold"},
     "pygraphviz": {"order"},
     "typer": {"cli"},
     "typst": {"typeset"},
 }
 """Who may import a library; one that is not named here may not be imported at all."""
 
-AT_THE_TOP = {("graph", "networkx"), ("fold", "networkx"), ("cli", "typer")}
+AT_THE_TOP = {("scope", "networkx"), ("graph", "networkx"), ("fold", "networkx"), ("cli", "typer")}
 """The keepers whose every run needs the library; all others import it inside the function that does."""
 
 PRINTING = {"print", "input", "breakpoint", "exit", "quit", "sys.exit", "os._exit", "SystemExit"}

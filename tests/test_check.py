@@ -181,7 +181,7 @@ def faulty_partial(trace: Trace, rng: random.Random) -> Faulty | None:
 
 def faulty_adjoint(trace: Trace, rng: random.Random) -> Faulty:
     """Change a gradient."""
-    places = [i for i, x in enumerate(trace.adjoints) if 1e-290 < abs(x) < math.inf]
+    places = [i for i, x in enumerate(trace.adjoints) if x and 1e-290 < abs(x) < math.inf]
     i = rng.choice(places)
     return replace(trace, adjoints=in_list(trace.adjoints, i)), trace.graph.nodes[i].id
 
@@ -189,7 +189,7 @@ def faulty_adjoint(trace: Trace, rng: random.Random) -> Faulty:
 def faulty_value(trace: Trace, rng: random.Random) -> Faulty | None:
     """Change the value of an operation."""
     nodes, values = trace.graph.nodes, trace.values
-    places = [i for i, node in enumerate(nodes) if node.op is not None and 1e-290 < abs(values[i]) < 1e308]
+    places = [i for i, node in enumerate(nodes) if node.op is not None and 1e-290 < abs(values[i] or 0.0) < 1e308]
     if not places:
         return None
     i = rng.choice(places)

@@ -10,7 +10,8 @@ import pytest
 from viz.errors import InputError, render
 from viz.forward import evaluate, forward, inputs
 from viz.graph import build
-from viz.sources.expressions import CONSTANTS, parse_expression
+from viz.program import CONSTANTS
+from viz.sources.expressions import parse_expression
 from viz.sources.text import parse
 
 NEURON = "w0 = 2; x0 = -1; w1 = -3; x1 = -2; w2 = -3\nf = 1/(1 + exp(-(w0*x0 + w1*x1 + w2)))"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viz.errors import InputError, UsageError, render
+from viz.errors import InputError, render
 from viz.graph import Graph, build, choose_output
 from viz.sources.text import parse
 
@@ -195,11 +195,3 @@ def test_of_chooses_any_name_silently():
     graph = graph_of("\n".join(LECTURE))
     assert choose_output(graph, "u") == (graph.positions["u"], ())
     assert choose_output(graph, "a") == (graph.positions["a"], ())
-
-
-@pytest.mark.parametrize(("of", "cure"), [("wieght", "did you mean `weight`?"), ("Q", "the names are weight, y")])
-def test_an_unknown_output_is_refused(of, cure):
-    """The cure is the nearest name, or all there are."""
-    with pytest.raises(UsageError) as caught:
-        choose_output(graph_of("weight = 1; y = 2weight"), of)
-    assert caught.value.diagnostics[0].help == cure

@@ -74,14 +74,14 @@ def test_the_schema_describes_what_is_written(text, detail):
     [
         {"gradient": None},
         {"undefined": "infinite"},
-        {"value": None},
+        {"value": "5"},
         {"line": 0},
         {"kind": "variable"},
         {"colour": "red"},
     ],
 )
 def test_the_schema_refuses_what_is_not(change):
-    """A node with a null gradient but no reason, a reason without a null, a missing value, a strange key."""
+    """A node with a null gradient but no reason, a reason without a null, a value that is no number, a strange key."""
     graph = written(EXAMPLES["square"])
     graph["nodes"][0] |= change
     assert not jsonschema.Draft202012Validator(SCHEMA).is_valid(graph)

@@ -52,7 +52,7 @@ EXPRESSIONS = [
     ("1e-3x", "1e-3*x", "1e-3 times x", "1 × 10^(−3) x"),
     ("½x", "½*x", "½ times x", 'upright("½") x'),
     ("alpha w_1", "alpha*w_1", "alpha times w_1", "α w_(1)"),
-    ("cost + h_{t-1}", "cost + h_{t-1}", "cost plus h_{t-1}", 'upright("cost") + h_(upright("t-1"))'),
+    ("cost + h_{t-1}", "cost + h_{t-1}", "cost plus h_{t-1}", 'upright("cost") + h_(t − 1)'),
 ]
 
 
@@ -76,7 +76,9 @@ def test_what_is_read_aloud_is_not_ambiguous(one, other):
 
 def test_all_markup_is_typst():
     """Every expression above, every function and every name below compiles, in one document."""
-    calls = [Apply(op, (Name("x"), Name("y"))[: 2 if op.variadic else len(op.args)]) for op in FUNCTIONS.values()]
+    calls = [
+        Apply(op, (Name("x"), Name("y"), Name("z"))[: 2 if op.variadic else len(op.args)]) for op in FUNCTIONS.values()
+    ]
     lines = (
         [typst(read(row[0])) for row in EXPRESSIONS] + [typst(call) for call in calls] + [name(n) for n, *_ in LOOKS]
     )
@@ -100,7 +102,7 @@ LOOKS = [
     ("theta_bar'", Look("θ", "bar", (), prime=True), "bar(θ)'"),
     ("x'", Look("x", None, (), prime=True), "x'"),
     ("x_1'", Look("x", None, ("1",), prime=True), "x'_(1)"),
-    ("h_{t-1}", Look("h", None, ("t-1",), prime=False), 'h_(upright("t-1"))'),
+    ("h_{t-1}", Look("h", None, ("t-1",), prime=False), "h_(t − 1)"),
     ("cost", Look("cost", None, (), prime=False), 'upright("cost")'),
     ("layer2", Look("layer", None, ("2",), prime=False), 'upright("layer")_(2)'),
     ("__x", Look("__x", None, (), prime=False), 'upright("__x")'),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _WORDS = """
 exp log ln log2 log10 log1p expm1 sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh sigmoid σ
-relu leaky_relu softplus gelu silu elu erf abs sign step min max sum mean pow hypot
+relu leaky_relu softplus gelu silu elu erf abs sign step min max sum mean pow hypot where
 """
 LANGUAGE = frozenset(_WORDS.split())
 
@@ -74,6 +74,11 @@ EXACT = {
     "sum": lambda *xs: sum(xs),
     "mean": lambda *xs: sum(xs) / len(xs),
     "hypot": lambda x, y: mp.sqrt(x * x + y * y),
+    "where": lambda c, x, y: x if c else y,
+    "lt": lambda x, y: mp.mpf(x < y),
+    "le": lambda x, y: mp.mpf(x <= y),
+    "gt": lambda x, y: mp.mpf(x > y),
+    "ge": lambda x, y: mp.mpf(x >= y),
 }
 """The functions again, as mpmath writes them; nothing is shared with the tables but the names."""
 
@@ -89,6 +94,8 @@ KINKS = {
     "min": [(2.0, 2.0), (1.0, 3.0, 1.0), (0.0, -0.0), (5.0, 5.0, 5.0)],
     "max": [(2.0, 2.0), (1.0, 3.0, 3.0), (0.0, -0.0), (5.0, 5.0, 5.0)],
     "atan2": [(0.0, -1.0), (0.0, 0.0)],  # the branch cut
+    "where": [(0.5, 1.0, 2.0)],
+    **{name: [(2.0, 2.0), (0.0, -0.0)] for name in ("lt", "le", "gt", "ge")},
 }
 
 EDGES = {
@@ -201,7 +208,7 @@ def test_every_template_is_typst(template):
     """A row's template, filled with a letter or a bracketed sum, compiles as Typst mathematics."""
     for bare, atom in [("x", "x"), ("a + b", "(a + b)")]:
         filled = template
-        for slot in "01":
+        for slot in "012":
             filled = filled.replace(f"{{{slot}!a}}", atom).replace(f"{{{slot}}}", bare)
         assert "{" not in filled
         assert typst.compile(f"${filled}$".encode(), format="svg")

@@ -16,8 +16,8 @@ from viz.forward import evaluate
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.operators import ADD, DIV, JUXTAPOSE, MUL, NEG, POW, SUB
-from viz.program import Apply, Expr, Name, Number, names, postorder
-from viz.sources.expressions import CONSTANTS, parse_expression
+from viz.program import CONSTANTS, Apply, Expr, Name, Number, names, postorder
+from viz.sources.expressions import parse_expression
 from viz.sources.text import parse
 
 KNOWN = {"a": 5.0, "b": 3.0, "c": 2.0, "x": 0.5, "y": -4.0, "π": math.pi, "r": 7.0, "x1": 11.0, "w1": 13.0}

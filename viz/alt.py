@@ -23,12 +23,16 @@ def description(folded: Folded, digits: int) -> str:
     boxes = folded.boxes[:_MOST]
     more = len(folded.boxes) - len(boxes)
     values = "; ".join(_value(box, digits) for box in boxes)
-    wanted = [box for box in reversed(boxes) if box.wanted]
-    slopes = "; ".join(f"{folded.slope(box)} = {shown(box.gradient, digits).plain}" for box in wanted)
-    rest = f" And {more} more." if more else ""
-    return f"Values: {values}. Derivatives: {slopes}.{rest}"
+    wanted = [(box, box.gradient) for box in reversed(boxes) if box.wanted]
+    slopes = "; ".join(f"{folded.slope(box)} = {shown(g, digits).plain}" for box, g in wanted if g is not None)
+    read = f"Values: {values}. " + (
+        f"Derivatives: {slopes}." if slopes or not wanted else "The derivatives are symbols."
+    )
+    return read + (f" And {more} more." if more else "")
 
 
 def _value(box: Box, digits: int) -> str:
-    number = shown(box.value, digits).plain
-    return f"{box.spoken} = {number}" if box.expr is None else f"{box.spoken} = {words(box.expr)} = {number}"
+    known = "" if box.value is None else f" = {shown(box.value, digits).plain}"
+    if box.expr is None:
+        return f"{box.spoken}{known or ' is an input'}"
+    return f"{box.spoken} = {words(box.expr)}{known or (' is not computed' if not box.used else '')}"

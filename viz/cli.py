@@ -17,6 +17,7 @@ from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, render
 from viz.options import DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.pipeline import Drawing, parse, suffix, writer_for
+from viz.program import MOST_OPERATIONS
 from viz.writers.table import WRITERS
 
 BUG, INTERRUPTED = 70, 130
@@ -66,12 +67,13 @@ def draw(
     source: Source,
     output: Output = None,
     form: Format = None,
-    detail: Annotated[str | None, _choice("|".join(DETAILS), "One box a statement, or one an operation.")] = None,
+    detail: Annotated[str | None, _choice("|".join(DETAILS), "One box each, or these functions opened.")] = None,
     of: Annotated[str | None, _choice("NAME", "The variable whose gradient is taken.")] = None,
     wrt: Annotated[str | None, _choice("LIST", "The variables whose derivatives are shown: w,b.")] = None,
     settings: Settings = None,
     digits: Annotated[str | None, _choice("N", "Significant digits on the drawing (3).")] = None,
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Operations allowed.")] = MOST_OPERATIONS,
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,
     show: Annotated[str | None, _choice("[+|-]LIST", f"Of {', '.join(SHOWABLE)}; -legend hides it.")] = None,
     quiet: Quiet = False,
@@ -84,7 +86,7 @@ def draw(
     given |= {"digits": digits, "direction": direction, "fit": fit, "show": show}
     with _messages():
         targets = _targets(source, output or [], form)
-        base = parse(files.read(source), source)
+        base = parse(files.read(source), source, limit)
         drawing = Drawing(base.program, resolve(base.options, given))
         rendered = {path: drawing.render(kind) for path, kind in targets.items()}
         _write(rendered, source)

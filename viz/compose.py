@@ -26,8 +26,8 @@ _LOOKS = 64  # points of a segment that are looked at where it meets a label
 LEGEND = (("forward ", "values"), ("backward ", "derivatives"))
 
 
-def compose(folded: Folded, look: Look, heading: Heading | None) -> Scene:
-    """Draw the finished picture."""
+def compose(folded: Folded, look: Look, heading: Heading | None, about: str | None = None) -> Scene:
+    """Draw the finished picture; ``about`` is what its description begins with."""
     wanted = lecture.requests(folded, look)
     if heading is not None:
         wanted["title"] = Request(heading.markup, heading.plain, look.theme.title)
@@ -38,13 +38,14 @@ def compose(folded: Folded, look: Look, heading: Heading | None) -> Scene:
     found = layout([part.item for part in parts], [s.link for s in strands], look.direction, look.theme.ports)
     shapes: list[Shape] = [_wire(strand, found, look.theme) for strand in strands]
     shapes += [_node(part, found) for part in parts]
+    read = description(folded, look.digits)
     framed, size = _framed(shapes, found.size, labels, look)
     return Scene(
         size=size,
         shapes=framed,
         paper=look.theme.colours["paper"],
         title=title(folded, heading.plain if heading else None),
-        description=description(folded, look.digits),
+        description=f"{about}{'' if about.endswith('.') else '.'} {read}" if about else read,
     )
 
 

@@ -6,22 +6,21 @@ positions as nodes, without the constants; its edge (tail, head) says that head 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import networkx as nx
 
 from viz.collector import quiet_collector
-from viz.errors import Diagnostic, InputError, Span, UsageError, did_you_mean, nearest
-from viz.ops.functions import FUNCTIONS
+from viz.errors import Diagnostic, InputError, Span
+from viz.ops.functions import WHERE
 from viz.ops.op import Op
 from viz.ops.operators import COPY
-from viz.program import MOST_OPERATIONS, Apply, Binding, Expr, Name, Number, Program, postorder
-from viz.sources.expressions import CONSTANTS
-
-_MOST_ERRORS = 20
+from viz.program import CONSTANTS, MOST_OPERATIONS, Apply, Binding, Expr, Function, Name, Number, Program
+from viz.scope import ordered
 
 
 class Node(NamedTuple):
@@ -45,23 +44,50 @@ class Node(NamedTuple):
         return self.expr.span
 
 
+class Call(NamedTuple):
+    """A use of a function of one's own: ``expr`` as it was written, with the nodes ``first`` to ``root`` it becomes.
+
+    ``arguments`` are the positions of what it is given; ``outer`` is the number, among its statement's calls, of the
+    one inside whose expression it stands.
+    """
+
+    expr: Apply
+    arguments: tuple[int, ...]
+    first: int
+    root: int
+    outer: int | None
+
+
 class Statement(NamedTuple):
-    """One equation: its binding and the nodes it is made of, ``first`` to ``root``."""
+    """One equation: its binding and the nodes it is made of, ``first`` to ``root``, and the calls among them.
+
+    Where there are calls, ``uses`` tells of an argument (node and slot) that comes from outside which occurrence of a
+    name it is, and ``tails`` the position that each occurrence stands for: those of the text first.
+    """
 
     binding: Binding
     first: int
     root: int
+    calls: Sequence[Call] = ()
+    uses: Mapping[tuple[int, int], int] = MappingProxyType({})
+    tails: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
 class Graph:
-    """The primitive graph; ``active[i]`` says whether node i depends on an input."""
+    """The primitive graph; ``active[i]`` says whether node i depends on an input, as every named node does."""
 
     program: Program
     nodes: Sequence[Node]
     statements: Sequence[Statement]
     positions: Mapping[str, int]
     active: Sequence[int]
+
+    @cached_property
+    def incomplete(self) -> bool:
+        """Whether some nodes may have no value: there is a `where`, or a function without an expression."""
+        ops = {node.op for node in self.nodes}
+        return WHERE in ops or any(op is not None and op.own for op in ops)
 
     @cached_property
     def digraph(self) -> nx.DiGraph:
@@ -73,22 +99,22 @@ def build(program: Program, limit: int = MOST_OPERATIONS) -> Graph:
     """Load the equations into a graph; raise InputError for unknown, doubly or circularly defined names."""
     with quiet_collector():
         builder = _Builder(limit)
-        for binding, parts in _sorted(program):
-            builder.statement(binding, parts)
+        for definition, parts in ordered(program):
+            if isinstance(definition, Binding):
+                builder.statement(definition, parts)
+            else:
+                builder.function(definition, parts)
         graph = Graph(program, builder.nodes, builder.statements, builder.positions, builder.active)
         graph.digraph  # noqa: B018 - built here, while the collector is held
     return graph
 
 
 def choose_output(graph: Graph, of: str | None) -> tuple[int, tuple[Diagnostic, ...]]:
-    """Return the position of the output, with a note if there were several to choose from.
+    """Return the position of the output, ``of`` if that is given, with a note if there were several to choose from.
 
     It is the computed name that nothing else uses; of several the last, in file order; without one the last input.
     """
     if of is not None:
-        if of not in graph.positions:
-            cure = did_you_mean(of, graph.positions, f"the names are {', '.join([*graph.positions][:20])}")
-            raise UsageError(Diagnostic(code="E050", message=f"--of: there is no `{of}`", help=cure))
         return graph.positions[of], ()
     used = {a for node in graph.nodes for a in node.arguments}
     in_file = sorted(graph.statements, key=lambda s: s.binding.span.start)
@@ -111,24 +137,44 @@ def choose_output(graph: Graph, of: str | None) -> tuple[int, tuple[Diagnostic, 
 class _Builder:
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self.bodies: dict[Op, tuple[Function, Sequence[Expr]]] = {}
+        self.open: set[Op] = set()  # functions that depend on more than their arguments
         self.nodes: list[Node] = []
         self.statements: list[Statement] = []
         self.positions: dict[str, int] = {}
         self.active = bytearray()
 
+    def function(self, function: Function, parts: Sequence[Expr]) -> None:
+        """Keep a function's expression for its calls; one without an expression is an operation like any other."""
+        if function.body is not None:
+            self.bodies[function.op] = function, parts
+        if function.body is None or not self._is_closed(parts, function.parameters):
+            self.open.add(function.op)
+
     def statement(self, binding: Binding, parts: Sequence[Expr]) -> None:
         first = len(self.nodes)
-        if self._is_input(parts):
-            self._add(Node(binding.name, binding.name, None, (), None, len(self.statements), binding.expr), active=1)
+        number = len(self.statements)
+        found = Statement(binding, first, first)
+        if self._is_closed(parts):
+            self.add(Node(binding.name, binding.name, None, (), None, number, binding.expr), active=1)
+        elif self.bodies and any(type(part) is Apply and part.op in self.bodies for part in parts):
+            found = _Expansion(self, binding, parts).run()
         else:
             self._operations(binding, parts)
         root = len(self.nodes) - 1
         self.positions[binding.name] = root
-        self.statements.append(Statement(binding, first, root))
+        self.statements.append(found._replace(root=root))
 
-    def _is_input(self, parts: Sequence[Expr]) -> bool:
+    def _is_closed(self, parts: Sequence[Expr], parameters: Sequence[str] = ()) -> bool:
+        """Tell whether an expression depends on no name of the program."""
         positions = self.positions
-        return not any(type(part) is Name and (part.name in positions or part.name not in CONSTANTS) for part in parts)
+        for part in parts:
+            if type(part) is Name and part.name not in parameters:
+                if part.name in positions or part.name not in CONSTANTS:
+                    return False
+            elif self.open and type(part) is Apply and part.op in self.open:
+                return False
+        return True
 
     def _operations(self, binding: Binding, parts: Sequence[Expr]) -> None:
         """Append the operations of an expression, arguments first; a bare name becomes a copy."""
@@ -144,20 +190,22 @@ class _Builder:
                 name = binding.name if part is binding.expr else None
                 unnamed += name is None
                 node = Node(name or f"{binding.name}.{unnamed}", name, part.op, arguments, None, number, part)
-                stack.append(self._add(node, active=any(map(active.__getitem__, arguments))))
+                stack.append(self.add(node, active=part.op in self.open or any(map(active.__getitem__, arguments))))
             else:
-                stack.append(self._leaf(part, number))
+                stack.append(self.leaf(part, number))
         if not isinstance(binding.expr, Apply):
-            self._add(Node(binding.name, binding.name, COPY, (stack[0],), None, number, binding.expr), active=1)
+            self.add(Node(binding.name, binding.name, COPY, (stack[0],), None, number, binding.expr), active=1)
 
-    def _leaf(self, part: Name | Number, statement: int) -> int:
+    def leaf(self, part: Name | Number, statement: int) -> int:
+        """Return the position of a number or a name, which is a new node if it is a constant."""
         if isinstance(part, Number):
-            return self._add(Node(part.text, None, None, (), part.value, statement, part), active=0)
+            return self.add(Node(part.text, None, None, (), part.value, statement, part), active=0)
         if part.name in self.positions:
             return self.positions[part.name]
-        return self._add(Node(part.name, None, None, (), CONSTANTS[part.name], statement, part), active=0)
+        return self.add(Node(part.name, None, None, (), CONSTANTS[part.name], statement, part), active=0)
 
-    def _add(self, node: Node, *, active: int) -> int:
+    def add(self, node: Node, *, active: int) -> int:
+        """Append a node and return its position."""
         self.nodes.append(node)
         self.active.append(active)
         if len(self.nodes) > 2 * self.limit:
@@ -167,10 +215,112 @@ class _Builder:
                     message=f"there are more than {self.limit:,} operations",
                     span=node.span,
                     label="too many here",
-                    help="draw a part of it",
+                    help="draw a part of it, or allow more with --limit",
                 )
             )
         return len(self.nodes) - 1
+
+
+class _Operand(NamedTuple):
+    """A value on the stack: its position, and which occurrence of a name from outside the statement it is, if one."""
+
+    position: int
+    use: int | None = None
+
+
+class _Frame(NamedTuple):
+    """An expression that is being read: its parts that are left, what its parameters stand for, the call it is of.
+
+    ``last`` says whether its value is the statement's.
+    """
+
+    expr: Expr
+    parts: Iterator[Expr]
+    given: Mapping[str, _Operand]
+    call: int | None
+    last: bool
+
+
+class _Expansion:
+    """A statement that calls functions of one's own: each call is replaced by the function's expression."""
+
+    def __init__(self, builder: _Builder, binding: Binding, parts: Sequence[Expr]) -> None:
+        self.builder = builder
+        self.name = binding.name
+        self.first = len(builder.nodes)
+        self.binding = binding
+        self.frames = [_Frame(binding.expr, iter(parts), {}, None, last=True)]
+        self.stack: list[_Operand] = []
+        self.calls: list[Call] = []
+        self.uses: dict[tuple[int, int], int] = {}
+        self.tails: list[int] = [
+            builder.positions[p.name] for p in parts if type(p) is Name and p.name in builder.positions
+        ]
+        self.text_uses = iter(range(len(self.tails)))
+        self.free: dict[int, int] = {}  # occurrences of names inside functions, by position
+        self.unnamed = 0
+
+    def run(self) -> Statement:
+        """Append the nodes of the statement; no recursion, however deep the calls."""
+        while self.frames:
+            frame = self.frames[-1]
+            part = next(frame.parts, None)
+            if part is None:
+                self._leave(self.frames.pop())
+            elif not isinstance(part, Apply):
+                self.stack.append(self._leaf(part, frame))
+            elif part.op in self.builder.bodies:
+                self._enter(part, frame)
+            else:
+                self._operation(part.op, part, self._taken(len(part.args)), last=frame.last and part is frame.expr)
+        return Statement(self.binding, self.first, self.first, self.calls, self.uses, self.tails)
+
+    def _leaf(self, part: Name | Number, frame: _Frame) -> _Operand:
+        if isinstance(part, Name) and part.name in frame.given:
+            return frame.given[part.name]
+        position = self.builder.leaf(part, len(self.builder.statements))
+        if position >= self.first:
+            return _Operand(position)
+        if frame.call is None:
+            return _Operand(position, next(self.text_uses))
+        if position not in self.free:
+            self.free[position] = len(self.tails)
+            self.tails.append(position)
+        return _Operand(position, self.free[position])
+
+    def _taken(self, count: int) -> list[_Operand]:
+        taken = self.stack[-count:]
+        del self.stack[-count:]
+        return taken
+
+    def _enter(self, part: Apply, frame: _Frame) -> None:
+        function, parts = self.builder.bodies[part.op]
+        taken = self._taken(len(part.args))
+        given = dict(zip(function.parameters, taken, strict=True))
+        first = len(self.builder.nodes)
+        self.calls.append(Call(part, tuple(operand.position for operand in taken), first, first, frame.call))
+        last = frame.last and part is frame.expr
+        assert function.body is not None  # noqa: S101 - those without are operations
+        self.frames.append(_Frame(function.body, iter(parts), given, len(self.calls) - 1, last))
+
+    def _leave(self, frame: _Frame) -> None:
+        """End an expression; one that is a bare name or number becomes a copy, so that every call has a node."""
+        if not isinstance(frame.expr, Apply):
+            self._operation(COPY, frame.expr, self._taken(1), last=frame.last)
+        if frame.call is not None:
+            self.calls[frame.call] = self.calls[frame.call]._replace(root=len(self.builder.nodes) - 1)
+
+    def _operation(self, op: Op, expr: Expr, operands: Sequence[_Operand], *, last: bool) -> None:
+        builder, name = self.builder, self.name if last else None
+        self.unnamed += name is None
+        arguments = tuple(operand.position for operand in operands)
+        node = Node(name or f"{self.name}.{self.unnamed}", name, op, arguments, None, len(builder.statements), expr)
+        active = last or op in builder.open or any(map(builder.active.__getitem__, arguments))
+        position = builder.add(node, active=active)
+        for slot, operand in enumerate(operands):
+            if operand.use is not None:
+                self.uses[position, slot] = operand.use
+        self.stack.append(_Operand(position))
 
 
 def _digraph(nodes: Sequence[Node]) -> nx.DiGraph:
@@ -199,74 +349,3 @@ def _digraph(nodes: Sequence[Node]) -> nx.DiGraph:
             [pair for pair in pairs if pair[0] not in constants] if constants else pairs, slots=slots_of
         )
     return digraph
-
-
-def _sorted(program: Program) -> Sequence[tuple[Binding, Sequence[Expr]]]:
-    """Return the bindings with their parts, each after those it uses, in file order where that is one."""
-    bindings = [(binding, postorder(binding.expr)) for binding in program.bindings]
-    numbers = _unique(program)
-    found = [[part for part in parts if type(part) is Name] for _, parts in bindings]
-    uses = [[numbers[n.name] for n in names if n.name in numbers] for names in found]
-    unknown = [n for names in found for n in names if n.name not in numbers and n.name not in CONSTANTS]
-    if unknown:
-        raise InputError(*(_unknown(n, program) for n in unknown[:_MOST_ERRORS]), source=program.source)
-    if all(used < i for i, use in enumerate(uses) for used in use):
-        return bindings
-    order = nx.DiGraph()
-    order.add_nodes_from(range(len(bindings)))
-    order.add_edges_from((used, i) for i, use in enumerate(uses) for used in use)
-    try:
-        return [bindings[i] for i in nx.lexicographical_topological_sort(order)]
-    except nx.NetworkXUnfeasible:
-        raise _circle(program, [tail for tail, _ in nx.find_cycle(order)]) from None
-
-
-def _unique(program: Program) -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    mistakes = []
-    for i, binding in enumerate(program.bindings):
-        if numbers.setdefault(binding.name, i) != i:
-            first = program.bindings[numbers[binding.name]]
-            mistakes.append(
-                Diagnostic(
-                    code="E013",
-                    message=f"`{binding.name}` is defined twice",
-                    span=binding.span,
-                    label="defined again here",
-                    help="give the second one a name of its own",
-                    also=((first.span, "first defined here"),),
-                )
-            )
-    if mistakes:
-        raise InputError(*mistakes[:_MOST_ERRORS], source=program.source)
-    if not numbers:
-        empty = Diagnostic(code="E018", message="there are no equations", help="write one a line, such as `y = 2x`")
-        raise InputError(empty, source=program.source)
-    return numbers
-
-
-def _unknown(use: Name, program: Program) -> Diagnostic:
-    near = nearest(use.name, (b.name for b in program.bindings))
-    cure = f"define it on a line of its own: `{use.name} = 1`"
-    if use.name in FUNCTIONS:
-        cure = f"`{use.name}` is a function: write `{use.name}(x)`"
-    elif near:
-        place = next(b.span for b in program.bindings if b.name == near)
-        cure = f"did you mean `{near}` (line {program.source.place(place.start)[0]})?"
-    return Diagnostic(code="E012", message=f"unknown name `{use.name}`", span=use.span, label="not defined", help=cure)
-
-
-def _circle(program: Program, numbers: list[int]) -> InputError:
-    first, *others = sorted(numbers)
-    path = " → ".join(f"`{program.bindings[i].name}`" for i in [*numbers, numbers[0]])
-    return InputError(
-        Diagnostic(
-            code="E014",
-            message=f"these equations depend on each other in a circle: {path}",
-            span=program.bindings[first].span,
-            label="needs itself to be known first",
-            help="a graph of values needs a start: give one of them a number, or the new value a new name",
-            also=tuple((program.bindings[i].span, "part of the circle") for i in others),
-        ),
-        source=program.source,
-    )

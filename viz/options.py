@@ -11,11 +11,14 @@ from typing import Any, Literal
 
 from viz.errors import Diagnostic, UsageError, did_you_mean
 from viz.geometry import Size
+from viz.notation.names import is_look
+from viz.program import MOST_OPERATIONS
 
 SHOWABLE = ("values", "gradients", "legend", "title", "formula")
 SLIDE = Size(960, 540)
-DETAILS = ("statements", "operations")
+DETAILS = ("statements", "operations", "NAME,...")
 DIRECTIONS = ("right", "down")
+_COMMA = re.compile(r",(?![^(\[{]*[)\]}])")  # outside brackets
 _FIT = re.compile(r"(\d{2,5})[x×](\d{2,5})")
 _MOST_DIGITS = 17
 
@@ -24,21 +27,26 @@ _MOST_DIGITS = 17
 class Options:
     """The choices. ``digits`` counts significant digits; ``fit`` is the room in points; None asks for the default."""
 
-    detail: Literal["statements", "operations"] = "statements"
+    detail: str = "statements"
     of: str | None = None
     wrt: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    inline: tuple[str, ...] = ()
+    write: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     set: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     digits: int = 3
     direction: Literal["right", "down"] | None = None
     fit: Size = SLIDE
     show: frozenset[str] = frozenset(SHOWABLE)
     title: str | None = None
+    description: str | None = None
+    limit: int = MOST_OPERATIONS
 
 
 def resolve(base: Options, given: Mapping[str, Any]) -> Options:
     """Return the options with the given texts (by option name) put over them; raise UsageError for a wrong one."""
-    changes = {key: _READERS[key](base, value) for key, value in given.items() if value is not None}
-    return replace(base, **changes)
+    known = {key: value for key, value in given.items() if value is not None and key not in ABOUT}
+    return replace(base, **{key: _READERS[key](base, value) for key, value in known.items()})
 
 
 def _choice(option: str, among: tuple[str, ...], value: str) -> str:
@@ -51,6 +59,17 @@ def _names(option: str, value: str) -> tuple[str, ...]:
     found = tuple(name.strip() for name in value.split(","))
     if not all(found):
         raise _wrong(option, "a name is missing", "write names with a comma between them: `w,b`")
+    return found
+
+
+def _write(value: str) -> dict[str, str]:
+    """Return looks by name: `h_prev = h_(t-1), a1 = a^[1]`."""
+    found: dict[str, str] = {}
+    for part in _COMMA.split(value):
+        name, equals, text = (piece.strip() for piece in part.partition("="))
+        if not equals or not is_look(text):
+            raise _wrong("--write", f"`{part.strip()}` says no name's look", "write for instance `h_prev = h_(t-1)`")
+        found[name] = text
     return found
 
 
@@ -95,15 +114,25 @@ def _wrong(option: str, message: str, cure: str) -> UsageError:
 
 _READERS: Mapping[str, Any] = MappingProxyType(
     {
-        "detail": lambda _, value: _choice("--detail", DETAILS, value),
+        "detail": lambda _, value: ",".join(_names("--detail", value)),
         "of": lambda _, value: value.strip(),
         "wrt": lambda _, value: _names("--wrt", value),
+        "data": lambda _, value: _names("--data", value),
+        "inline": lambda _, value: _names("--inline", value),
+        "write": lambda _, value: _write(value),
         "set": lambda _, value: _settings(value),
         "digits": lambda _, value: _digits(value.strip()),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
         "show": _show,
         "title": lambda _, value: value,
+        "description": lambda _, value: value,
     }
 )
-HEADER_KEYS = ("title", "of", "wrt", "detail", "digits", "direction", "fit", "show")
+ABOUT = ("caption", "tags", "source", "notice")
+"""Header keys that say something about the file and change nothing on the drawing."""
+
+HEADER_KEYS = (
+    *("title", "description", *ABOUT, "of", "wrt", "data", "inline", "write"),
+    *("detail", "digits", "direction", "fit", "show"),
+)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import fnmatch
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +21,11 @@ from viz.graph import Graph, build, choose_output
 from viz.heading import Heading, formula, titled
 from viz.legible import fitted
 from viz.options import HEADER_KEYS, Options, resolve
-from viz.program import Program
+from viz.program import MOST_OPERATIONS, Program
+from viz.regions import OPERATIONS, STATEMENTS
 from viz.scene import Scene
 from viz.sources.text import parse as read_program
+from viz.spelling import spelled
 from viz.styles.parts import Look
 from viz.themes import PAPER
 from viz.typeset import undrawable
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 MOST_BOXES = 2_000
 _MOST_NOTES = 5  # of one kind
+_MOST_NAMES = 20  # that a cure lists
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Drawing:
     @cached_property
     def primitive(self) -> Graph:
         """One primitive operation a node."""
-        return build(self.program)
+        return build(self.program, self.options.limit)
 
     @property
     def output(self) -> int:
@@ -58,13 +62,15 @@ class Drawing:
 
     @cached_property
     def _output(self) -> tuple[int, tuple[Diagnostic, ...]]:
+        if self.options.of is not None:
+            self._refuse_unknown("of", [self.options.of], self.primitive.positions)
         return choose_output(self.primitive, self.options.of)
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
         drawn = (*self._fitted[1], *_empty_boxes(self.program)) if "_fitted" in vars(self) else ()
-        return (*self._output[1], *_kinks(self.folded), *drawn)
+        return (*self._output[1], *_kinks(self.drawn), *drawn)
 
     @cached_property
     def trace(self) -> Trace:
@@ -87,14 +93,58 @@ class Drawing:
     def _passes(self) -> Trace:
         graph = self.primitive
         given = inputs(graph)
-        _refuse_unknown("--set", self.options.set, given, graph)
-        _refuse_unknown("--wrt", self.options.wrt, graph.positions, graph)
-        return backward(graph, forward(graph, given | dict(self.options.set)), self.output)
+        self._check_names(given)
+        return backward(graph, forward(graph, given | dict(self.options.set), self.output), self.output)
+
+    def _check_names(self, given: Iterable[str]) -> None:
+        """Refuse names in options that the equations do not define."""
+        options, names, functions = self.options, self.primitive.positions, self.program.functions
+        opened = () if options.detail in {STATEMENTS, OPERATIONS} else options.detail.split(",")
+        self._refuse_unknown("set", options.set, given)
+        self._refuse_unknown("wrt", options.wrt, names)
+        self._refuse_unknown("data", options.data, given)
+        self._refuse_unknown("inline", options.inline, names)
+        self._refuse_unknown("write", options.write, names)
+        self._refuse_unknown("detail", opened, [function.name for function in functions])
+
+    def _refuse_unknown(self, key: str, given: Iterable[str], known: Iterable[str]) -> None:
+        known = list(known)
+        for name in given:
+            if not _matching([name], known):
+                raise self._wrong_name(key, name, known)
+
+    def _wrong_name(self, key: str, name: str, known: Sequence[str]) -> MakegraphError:
+        """Return the error about a name that an option has wrong: at its line if the file says it."""
+        computed = name in self.primitive.positions
+        message = f"`{name}` is computed, not an input" if computed else f"there is no `{name}`"
+        if key == "detail":
+            message = f"`{name}` is neither statements nor operations nor a function of the file"
+            known = [STATEMENTS, OPERATIONS, *known]
+        cure = did_you_mean(name, known, f"the names are {', '.join(known[:_MOST_NAMES])}")
+        entry = self.program.header.get(key)
+        if entry is None or getattr(resolve(Options(), {key: entry.text}), key) != getattr(self.options, key):
+            return UsageError(Diagnostic(code="E050", message=f"--{key}: {message}", help=cure))
+        wrong = Diagnostic(code="E017", message=f"{key}: {message}", span=entry.span, label="cannot be used", help=cure)
+        return InputError(wrong, source=self.program.source)
 
     @cached_property
     def folded(self) -> Folded:
-        """The boxes and wires that are drawn."""
-        return fold(self.trace, self.options.detail, self.options.wrt)
+        """The boxes and wires, whole: what JSON and networkx have."""
+        options = self.options
+        return fold(self.trace, options.detail, self._named(options.wrt), self._named(options.data))
+
+    @cached_property
+    def drawn(self) -> Folded:
+        """The boxes and wires that are drawn, with their names as they are to look."""
+        options = self.options
+        folded = self.folded
+        if options.inline:
+            inline = self._named(options.inline)
+            folded = fold(self.trace, options.detail, self._named(options.wrt), self._named(options.data), inline)
+        return spelled(folded, options.write)
+
+    def _named(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        return _matching(patterns, self.primitive.positions)
 
     @property
     def scene(self) -> Scene:
@@ -104,13 +154,13 @@ class Drawing:
     @cached_property
     def _fitted(self) -> tuple[Scene, tuple[Diagnostic, ...]]:
         options = self.options
-        if len(self.folded.boxes) > MOST_BOXES:
-            raise _too_large(len(self.folded.boxes))
+        if len(self.drawn.boxes) > MOST_BOXES:
+            raise _too_large(len(self.drawn.boxes))
         heading = self._heading()
 
         def drawn(direction: Any) -> Scene:
             look = Look(theme=PAPER, show=options.show, digits=options.digits, direction=direction)
-            return compose(self.folded, look, heading)
+            return compose(self.drawn, look, heading, options.description)
 
         return fitted(drawn, options.direction, options.fit)
 
@@ -118,7 +168,7 @@ class Drawing:
         options = self.options
         if options.title and "title" in options.show:
             return titled(options.title)
-        return formula(self.folded) if "formula" in options.show else None
+        return formula(self.drawn) if "formula" in options.show else None
 
     # -- what users ask for
 
@@ -128,13 +178,13 @@ class Drawing:
         return annotated(self.folded)
 
     @property
-    def values(self) -> dict[str, float]:
-        """The value of every name."""
+    def values(self) -> dict[str, float | None]:
+        """The value of every name; None where it depends on `?` or was not needed."""
         return {name: self.trace.values[at] for name, at in self.primitive.positions.items()}
 
     @property
-    def gradients(self) -> dict[str, float]:
-        """The derivative of the output with respect to every name."""
+    def gradients(self) -> dict[str, float | None]:
+        """The derivative of the output with respect to every name; None where it depends on `?`."""
         return {name: self.trace.adjoints[at] for name, at in self.primitive.positions.items()}
 
     def render(self, form: str) -> bytes:
@@ -200,14 +250,15 @@ def _empty_boxes(program: Program) -> tuple[Diagnostic, ...]:
     )
 
 
-def _refuse_unknown(option: str, given: Iterable[str], known: Iterable[str], graph: Graph) -> None:
-    known = list(known)
-    for name in given:
-        if name in known:
-            continue
-        computed = name in graph.positions
-        message = f"{option}: `{name}` is computed, not an input" if computed else f"{option}: there is no `{name}`"
-        raise UsageError(Diagnostic(code="E050", message=message, help=f"the names are {', '.join(known[:20])}"))
+def _matching(patterns: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that are given, or that a pattern such as `w*` fits."""
+    names = list(names)
+    known = set(names)
+    return tuple(
+        name
+        for pattern in patterns
+        for name in ([pattern] if pattern in known else fnmatch.filter(names, pattern) if "*" in pattern else [])
+    )
 
 
 def suffix(path: str) -> str:
@@ -224,16 +275,19 @@ def writer_for(form: str) -> Writer:
     raise UsageError(Diagnostic(code="E050", message=f"-o: {what}", help=cure))
 
 
-def parse(text: str, name: str = "<text>", **choices: Any) -> Drawing:
+def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS, **choices: Any) -> Drawing:
     """Read equations from a text; ``choices`` are the command line's options by name, with `_` for `-`.
+
+    ``limit`` is how many operations are allowed. Raises InputError for what is wrong with the text, UsageError for a
+    choice that cannot be used.
 
     >>> parse("a = 2; y = a^2").gradients["a"]
     4.0
     """
-    program = read_program(text, name)
+    program = read_program(text, name, limit)
     words = {key: value for key, value in choices.items() if isinstance(value, str)}
     others = {key: value for key, value in choices.items() if key not in words}
-    return Drawing(program, replace(resolve(_options(program), words), **others))
+    return Drawing(program, replace(resolve(_options(program), words), limit=limit, **others))
 
 
 def load(path: str | Path, **choices: Any) -> Drawing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
 
 NOWHERE = Span(0, 0)
 MOST_OPERATIONS = 500_000
+CONSTANTS: Mapping[str, float] = MappingProxyType({"pi": math.pi, "π": math.pi, "e": math.e})
+"""What these names mean where a program does not define them."""
+
+HOLE = "?"  # stands where a number, or a function's expression, is not known
 BARE = ".out"  # what the last expression is called if it has no name; a dot cannot stand in one
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it was written; ``value`` is the nearest double."""
+    """A number as it was written; ``value`` is the nearest double, nan for `?`."""
 
     value: float
     text: str
@@ -56,6 +61,26 @@ class Binding:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that the equations define; ``op`` is what its calls apply, ``body`` is None for `f(x) = ?`."""
+
+    op: Op
+    body: Expr | None
+    span: Span = field(default=NOWHERE, compare=False)
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.op.name
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Its arguments' names, which hide the program's inside its body."""
+        return self.op.args
+
+
 class Entry(NamedTuple):
     """A header line's value and the place of the line."""
 
@@ -65,11 +90,12 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A set of equations, in the order they were written."""
+    """A set of equations, in the order they were written; ``functions`` are those it defines itself."""
 
     source: Source
     bindings: tuple[Binding, ...]
     header: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
+    functions: tuple[Function, ...] = ()
 
 
 def postorder(expr: Expr) -> list[Expr]:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from viz.ops.op import Op
-from viz.program import Apply, Expr, Name, Number
-from viz.sources.expressions import CONSTANTS, parse_expression
+from viz.program import CONSTANTS, Apply, Expr, Name, Number
+from viz.sources.expressions import parse_expression
 
 Compiled = Callable[[Sequence[float], float], float]
 _STAR = ("x", "n", "ties")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from viz.notation.printer import Piece, linear, operands, spelled, write
-from viz.ops.op import ATOM
+from viz.ops.op import ATOM, SUM
 from viz.ops.operators import NEG
 from viz.program import Apply, Expr, Name, Number
 
@@ -36,7 +36,7 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
                     return [infix.symbol, only]
                 case infix, [left, right]:
                     symbol = infix.symbol or "*"
-                    gap = " " if symbol in "+-" else ""
+                    gap = " " if op.precedence <= SUM else ""
                     if isinstance(right.expr, Apply) and right.expr.op is NEG:
                         right = right._replace(floor=ATOM)
                     return [left, f"{gap}{symbol}{gap}", right]

@@ -12,7 +12,9 @@ from viz.ops.op import ATOM, POWER, Op
 from viz.program import Apply, Expr, Name, Number
 
 _TEMPLATE = re.compile(r"\{(\d+)(!a)?\}")
-_SIGNS = {"*": " ⋅ ", "+": " + ", "-": " − ", "": " "}
+_SIGNS = {"*": " ⋅ ", "+": " + ", "-": " − ", "": " ", "<": " < ", "<=": " ≤ ", ">": " > ", ">=": " ≥ "}
+_PIECE = re.compile(r"[^\W\d_]+|\d+|\S")
+_MARKS = {"-": "−", "−": "−", "+": "+", ",": "\\,", "[": "\\[", "]": "\\]"}
 HOLE = "muted(□)"  # an operand without a name of its own
 
 
@@ -29,13 +31,15 @@ def name(spelling: str) -> str:
     ('w_(1)', 'upright("cost")', 'hat(x)')
     """
     shape = look(spelling)
-    text = _word(shape.base)
+    text = f"upright({quoted(shape.base)})" if shape.verbatim else _word(shape.base)
     if shape.accent:
         text = f"{shape.accent}({text})"
     if shape.prime:
         text += "'"
     if shape.subscripts:
-        text += "_(" + " \\, ".join(map(_word, shape.subscripts)) + ")"
+        text += "_(" + " \\, ".join(map(_script, shape.subscripts)) + ")"
+    if shape.superscript:
+        text += f"^({_script(shape.superscript)})"
     return text
 
 
@@ -43,6 +47,11 @@ def _word(text: str) -> str:
     if text.isdigit() and text.isascii():
         return text
     return text if len(text) == 1 and text.isalpha() else f"upright({quoted(text)})"
+
+
+def _script(text: str) -> str:
+    """Return a subscript: a word or a number is one, `t-1` and `i j` are small formulas."""
+    return " ".join(_MARKS.get(piece) or _word(piece) for piece in _PIECE.findall(text))
 
 
 def numeral(number: Numeral) -> str:

@@ -8,7 +8,18 @@ from viz.notation.printer import Piece, Slot, linear, operands, spelled, write
 from viz.ops.op import ATOM, SIGN, Op
 from viz.program import Apply, Expr, Name, Number
 
-_SIGNS = {"+": " plus ", "-": " minus ", "*": " times ", "": " times ", "/": " over ", "^": " to the power "}
+_SIGNS = {
+    "+": " plus ",
+    "-": " minus ",
+    "*": " times ",
+    "": " times ",
+    "/": " over ",
+    "^": " to the power ",
+    "<": " below ",
+    "<=": " at most ",
+    ">": " above ",
+    ">=": " at least ",
+}
 
 
 def words(expr: Expr) -> str:

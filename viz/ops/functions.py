@@ -83,6 +83,15 @@ def _mean(*xs: float) -> float:
         return float(sum(map(Fraction, xs)) / len(xs))
 
 
+def branch(condition: float) -> int:
+    """Return which argument a `where` takes, 1 or 2; a little more or less of the condition changes nothing."""
+    return 1 if condition > 0.5 else 2  # noqa: PLR2004 - half-way
+
+
+def _chosen(*args: float) -> float:
+    return args[branch(args[0])]
+
+
 # -- reaches: how far an argument may move before the function changes its nature
 
 
@@ -135,11 +144,27 @@ def _to_tie_below(x: float, *xs: float) -> float:
     return _to_tie_above(-x, *(-other for other in xs))
 
 
+def _from_half(c: float, *_: float) -> float:
+    return abs(c - 0.5) or 1.0
+
+
+def _second(_c: float, x: float, _y: float) -> float:
+    return scale(x)
+
+
+def _third(_c: float, _x: float, y: float) -> float:
+    return scale(y)
+
+
 # -- kinks
 
 
 def _zero(x: float) -> bool:
     return x == 0
+
+
+def _undecided(c: float, *_: float) -> bool:
+    return c == 0.5  # noqa: PLR2004 - half-way
 
 
 def _tie_above(*xs: float) -> bool:
@@ -170,6 +195,14 @@ def _at(*points: float) -> tuple[tuple[float, ...], ...]:
 _LOG = Op(name="log", args=("x",), value=math.log, partials=("1/x",), reach=(abs,),
           notation=_typst("log {0!a}"), precedence=POWER, about="natural logarithm",
           samples=_at(2, 0.5, 1, 1.0000001, 1e-9, 1e300, 1e-300))
+
+WHERE = Op(
+    name="where", args=("c", "x", "y"), value=_chosen, partials=("0", "step(c - 0.5)", "1 - step(c - 0.5)"),
+    reach=(_from_half, _second, _third), kink=_undecided,
+    notation=_typst('cases({1} & upright("if") {0}, {2} & upright("else"))'),
+    about="x where the comparison c holds, else y; only the one that is taken is computed",
+    samples=((1.0, 2.0, 3.0), (0.0, 2.0, 3.0), (1.0, -2.5, 0.0), (0.0, 1e300, -1e-300), (1.0, 0.0, 7.0),
+             (0.0, -3.0, 0.5)))
 
 _ROWS = (
     Op(name="exp", args=("x",), value=math.exp, partials=("ans",), reach=(_unit,),
@@ -284,6 +317,7 @@ _ROWS = (
        about="arithmetic mean",
        samples=((1.0, 2.0), (3.0, -2.0, 5.0), (1e16, 1.0, -1e16), (0.0, 0.0), (1e308, 1.5e308), (0.1, 0.2, 0.3, 0.4))),
     POW,
+    WHERE,
     Op(name="hypot", args=("x", "y"), value=math.hypot, partials=("x/ans", "y/ans"), reach=(widest, widest),
        commutative=True, about="length √(x² + y²)",
        samples=((3.0, 4.0), (-1.0, 2.0), (0.0, -5.0), (1e200, 1e200), (1e-200, -2e-200), (1.0, 1e-9))),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-SUM, PRODUCT, SIGN, JUXTAPOSED, POWER, ATOM = range(1, 7)
-"""How tightly an expression holds together, from a sum (loosest) to a name or a call (tightest)."""
+COMPARISON, SUM, PRODUCT, SIGN, JUXTAPOSED, POWER, ATOM = range(1, 8)
+"""How tightly an expression holds together, from a comparison (loosest) to a name or a call (tightest)."""
 
 
 class Infix(NamedTuple):
@@ -47,6 +47,11 @@ class Op:
     precedence: int = ATOM
     commutative: bool = False
     about: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether it stands for a function that the equations define themselves: it has no derivatives of its own."""
+        return not self.partials
 
     @property
     def variadic(self) -> bool:

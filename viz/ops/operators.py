@@ -11,10 +11,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from viz.ops.op import JUXTAPOSED, POWER, PRODUCT, SIGN, SUM, Infix, Op
+from viz.ops.op import COMPARISON, JUXTAPOSED, POWER, PRODUCT, SIGN, SUM, Infix, Op
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _AT_ZERO = 2.0**-240  # so small that the fifth power of a step vanishes: x^5 is then as flat to a checker as it is
 
@@ -136,6 +136,41 @@ COPY = Op(
     about="another name for a value",
 )
 JUXTAPOSE = replace(MUL, infix=Infix("", JUXTAPOSED), precedence=JUXTAPOSED)
+
+
+def _tied(x: float, y: float) -> bool:
+    return x == y
+
+
+def _to_tie(x: float, y: float) -> float:
+    """Return how far an argument is from the other one, where a comparison changes; its size at a tie."""
+    return min(abs(x / 2 - y / 2), 2.0**1000) * 2 or widest(x, y)
+
+
+def _comparison(name: str, symbol: str, value: Callable[[float, float], bool], about: str) -> Op:
+    return Op(
+        name=name,
+        args=("x", "y"),
+        value=lambda x, y: float(value(x, y)),
+        partials=("0", "0"),
+        reach=(_to_tie, _to_tie),
+        kink=_tied,
+        samples=((1.0, 2.0), (2.0, 1.0), (-3.5, 0.25), (0.0, 1e-9), (1e300, -1e300), (-1e-300, 0.0), (-1.0, -2.0)),
+        infix=Infix(symbol, COMPARISON),
+        precedence=COMPARISON,
+        about=about,
+    )
+
+
+COMPARISONS: Mapping[str, Op] = MappingProxyType(
+    {
+        "<": _comparison("lt", "<", operator.lt, "1 if less, else 0"),
+        "<=": _comparison("le", "<=", operator.le, "1 if less or equal, else 0"),
+        ">": _comparison("gt", ">", operator.gt, "1 if greater, else 0"),
+        ">=": _comparison("ge", ">=", operator.ge, "1 if greater or equal, else 0"),
+    }
+)
+"""What may stand as the condition of a `where`, by its sign: 1 where it holds and 0 where not."""
 
 OPERATORS: Mapping[str, Op] = MappingProxyType({"+": ADD, "-": SUB, "*": MUL, "/": DIV, "^": POW, "**": POW})
 """The operators by the sign between their operands."""

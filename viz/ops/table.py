@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from viz.ops.functions import FUNCTIONS
-from viz.ops.operators import ADD, COPY, DIV, MUL, NEG, POW, SUB
+from viz.ops.operators import ADD, COMPARISONS, COPY, DIV, MUL, NEG, POW, SUB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +14,6 @@ if TYPE_CHECKING:
     from viz.ops.op import Op
 
 ROWS: Mapping[str, Op] = MappingProxyType(
-    {op.name: op for op in (ADD, SUB, MUL, DIV, POW, NEG, COPY, *FUNCTIONS.values())}
+    {op.name: op for op in (ADD, SUB, MUL, DIV, POW, NEG, COPY, *COMPARISONS.values(), *FUNCTIONS.values())}
 )
 """Each row once, under its own name; the product without a sign (JUXTAPOSE) is the row ``mul`` in another look."""

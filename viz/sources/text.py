@@ -2,50 +2,82 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
 
+from viz import scope
 from viz.collector import quiet_collector
 from viz.errors import Diagnostic, InputError, Source, Span
 from viz.ops.functions import FUNCTIONS
-from viz.program import BARE, Binding, Program
-from viz.sources.expressions import CONSTANTS, Parser
+from viz.ops.op import Op
+from viz.program import BARE, CONSTANTS, HOLE, MOST_OPERATIONS, Binding, Expr, Function, Number, Program
+from viz.sources import refusals
+from viz.sources.expressions import Parser
 from viz.sources.header import read_header
+from viz.sources.refusals import FORM, mistake
 from viz.sources.tokens import NAME, Token
 
 _MOST_ERRORS = 20
-_EQUATION = re.compile(rf"{NAME}[ \t]*(?:[-+*/^:]=|=)")
-_FUNCTION = re.compile(rf"{NAME}[ \t]*\([^()\n]*\)[ \t]*=(?!=)")
+_EQUATION = re.compile(rf"{NAME}[ \t]*(?:[-+*/^:<>]=|==?)")
+_FUNCTION = re.compile(rf"({NAME})[ \t]*\(([^()\n;]*)\)[ \t]*:?=(?!=)")
 _HEADS = re.compile(rf"(?:^|;)[ \t]*({NAME})[ \t]*=(?!=)", re.MULTILINE)
+_FUNCTION_HEADS = re.compile(rf"(?:^|;)[ \t]*{_FUNCTION.pattern}", re.MULTILINE)
+_LEFT = re.compile(r"([^=#;\n]*[^=#;\n<>:+*/^-])=(?!=)")
 _COMMENT = re.compile(r"#[^\n]*")
+_NAME = re.compile(NAME)
 
 
-def parse(text: str, name: str = "<text>") -> Program:
+def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS) -> Program:
     """Read a text of equations; raise InputError with every mistake found (at most 20)."""
     with quiet_collector():
-        return _read(text, name)
+        return _read(text, name, limit)
 
 
-def _read(text: str, name: str) -> Program:
+def _read(text: str, name: str, limit: int) -> Program:
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     source = Source(name, text)
     header, start = read_header(source)
-    heads = frozenset(match[1] for match in _HEADS.finditer(_COMMENT.sub("", text)))
-    bindings: list[Binding] = []
-    mistakes: list[Diagnostic] = []
-    while start < len(text) and len(mistakes) < _MOST_ERRORS:
+    bare = _COMMENT.sub("", text)
+    heads = frozenset(match[1] for match in _HEADS.finditer(bare))
+    own = _own_functions(bare)
+    found: list[Binding | Function] = []
+    wrong: list[Diagnostic] = []
+    while start < len(text) and len(wrong) < _MOST_ERRORS:
         try:
-            for binding in _statements(Parser(text, heads, start)):
-                bindings.append(binding)
-                start = binding.expr.span.stop
+            for definition in _statements(Parser(text, heads, own, start, limit)):
+                found.append(definition)
+                start = _end(definition, start)
             break
         except InputError as error:
-            mistakes += error.diagnostics
+            wrong += error.diagnostics
             start = _next_line(text, max(start, (error.diagnostics[0].span or Span(0, 0)).start))
-    if mistakes:
-        raise InputError(*mistakes, source=source)
-    return Program(source, tuple(bindings), header)
+    bindings = tuple(d for d in found if isinstance(d, Binding))
+    program = Program(source, bindings, header, tuple(d for d in found if isinstance(d, Function)))
+    if wrong:
+        wrong += scope.mistakes(program, heads | {BARE})
+        wrong.sort(key=lambda diagnostic: diagnostic.span or Span(0, 0))
+        raise InputError(*wrong[:_MOST_ERRORS], source=source)
+    return program
+
+
+def _own_functions(text: str) -> dict[str, Op]:
+    """Return what calls of the text's own functions apply; of two definitions of one name the first counts."""
+    own: dict[str, Op] = {}
+    for match in _FUNCTION_HEADS.finditer(text) if "(" in text else ():
+        parameters = tuple(parameter.strip() for parameter in match[2].split(","))
+        own.setdefault(match[1], Op(name=match[1], args=parameters, value=_unknown, partials=(), reach=()))
+    return {name: op for name, op in own.items() if name not in FUNCTIONS}
+
+
+def _unknown(*_: float) -> float:
+    raise NotImplementedError  # a call is replaced by the function's expression before anything is computed
+
+
+def _end(definition: Binding | Function, start: int) -> int:
+    whole = definition.expr if isinstance(definition, Binding) else definition.body
+    return max(start, definition.span.stop) if whole is None else whole.span.stop
 
 
 def _next_line(text: str, place: int) -> int:
@@ -53,7 +85,10 @@ def _next_line(text: str, place: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def _statements(parser: Parser) -> Iterator[Binding]:
+# -- statements
+
+
+def _statements(parser: Parser) -> Iterator[Binding | Function]:
     while True:
         while parser.token.kind == "end" and parser.token.text:
             parser.advance()
@@ -62,48 +97,97 @@ def _statements(parser: Parser) -> Iterator[Binding]:
         yield _statement(parser)
 
 
-def _statement(parser: Parser) -> Binding:
+def _statement(parser: Parser) -> Binding | Function:
     head = parser.token
-    if not _EQUATION.match(parser.text, head.start):
-        return _bare(parser, head)
-    parser.advance()
-    if parser.token.text != "=":
-        raise _no_equals(parser, head)
-    parser.advance()
-    return _noted(parser, head.text, Span(head.start, head.stop))
+    if _EQUATION.match(parser.text, head.start):
+        parser.advance()
+        if parser.token.text != "=":
+            raise _no_equals(parser, head)
+        parser.advance()
+        expr = _hole(parser) or parser.expression()
+        return Binding(head.text, expr, Span(head.start, head.stop), _note(parser))
+    function = _FUNCTION.match(parser.text, head.start)
+    return _function(parser, head, function) if function else _bare(parser, head)
 
 
-def _noted(parser: Parser, name: str, span: Span) -> Binding:
-    """Read the expression of a statement and the comment behind it."""
-    expr = parser.expression()
-    return Binding(name, expr, span, parser.text[parser.last : parser.token.start].partition("#")[2].strip())
+def _hole(parser: Parser) -> Number | None:
+    """Read `?`, which stands for what is not known, and nothing may follow."""
+    token = parser.token
+    if token.text != HOLE:
+        return None
+    parser.advance()
+    if parser.token.kind != "end":
+        raise refusals.lonely_hole(token.start)
+    return Number(math.nan, HOLE, Span(token.start, token.stop))
+
+
+def _note(parser: Parser) -> str:
+    """Return the comment behind a statement that was just read."""
+    return parser.text[parser.last : parser.token.start].partition("#")[2].strip()
+
+
+def _function(parser: Parser, head: Token, match: re.Match[str]) -> Function:
+    """Read a function's definition; inside it its parameters hide the program's names."""
+    if head.text in FUNCTIONS:
+        raise refusals.built_in(head.text, head.start)
+    _check_parameters(match)
+    names = tuple(parameter.strip() for parameter in match[2].split(","))
+    op = parser.functions[head.text]
+    if op.args != names:  # an earlier definition of the same name
+        op = Op(name=head.text, args=names, value=_unknown, partials=(), reach=())
+    outside = parser.heads
+    parser.heads = outside.union(names)
+    try:
+        while parser.token.text not in {"=", ":="}:
+            parser.advance()
+        if parser.token.text == ":=":
+            raise parser.unexpected("write a single `=`")
+        parser.advance()
+        body: Expr | None = None if _hole(parser) else parser.expression()
+        return Function(op, body, Span(head.start, head.stop), _note(parser))
+    finally:
+        parser.heads = outside
+
+
+def _check_parameters(match: re.Match[str]) -> None:
+    place = match.start(2)
+    seen: set[str] = set()
+    for parameter in match[2].split(","):
+        name = parameter.strip()
+        start = place + len(parameter) - len(parameter.lstrip())
+        if not _NAME.fullmatch(name):
+            raise refusals.wrong_parameter(name, start, start + len(name))
+        if name in seen:
+            raise refusals.same_parameter(name, start, start + len(name))
+        seen.add(name)
+        place += len(parameter) + 1
 
 
 def _bare(parser: Parser, head: Token) -> Binding:
     """Read an expression without a name, which may only end a program."""
-    known = head.text in parser.heads or head.text in FUNCTIONS or head.text in CONSTANTS
+    if left := _LEFT.match(parser.text, head.start):
+        raise _wrong_side(parser.text, left)
+    known = head.text in parser.heads or head.text in parser.functions or head.text in CONSTANTS
     if head.kind == "name" and not known:
         parser.advance()
         raise _no_equals(parser, head)
-    if _FUNCTION.match(parser.text, head.start):
-        cure = "write the expression where it is used"
-        raise parser.mistake("E010", "there are no functions of one's own yet", head.start, head.stop, "", cure)
-    binding = _noted(parser, BARE, Span(head.start, head.stop))
+    binding = Binding(BARE, parser.expression(), Span(head.start, head.stop), _note(parser))
     stop = parser.last
-    if parser.token.text == "=":
-        raise parser.unexpected("a statement has the form `name = expression`")
     while parser.token.kind == "end" and parser.token.text:
         parser.advance()
     if parser.token.kind != "end":
         message = "an expression without a name may stand only at the end"
-        raise parser.mistake("E010", message, head.start, stop, "no name", "give it a name: `y = ...`")
+        raise mistake("E010", message, head.start, stop, "no name", "give it a name: `y = ...`")
     return binding
 
 
+def _wrong_side(text: str, left: re.Match[str]) -> InputError:
+    right = _COMMENT.sub("", text[left.end() : _next_line(text, left.end())]).partition(";")[0].strip()
+    return refusals.wrong_side(left[1].strip(), right, left.start(), left.start() + len(left[1].rstrip()))
+
+
 def _no_equals(parser: Parser, head: Token) -> InputError:
-    sign = parser.token.text
-    if sign in {":=", "=="}:
-        return parser.unexpected(f"write `{head.text} = ...` with a single `=`")
-    if sign.endswith("=") and sign != "=":
-        return parser.unexpected("a name is defined once; give the new value a name of its own")
-    return parser.unexpected(f"write `{head.text} = ...`: a statement has the form `name = expression`")
+    sign = parser.token
+    if sign.kind == "end":
+        return mistake("E010", f"`{head.text}` is not an equation", head.start, head.stop, "no `=`", FORM)
+    return refusals.no_equals(head.text, sign.text, sign.start, sign.stop)

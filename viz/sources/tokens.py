@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from viz.errors import Diagnostic, InputError, Span
+from viz.sources.refusals import long_name, refuse_lookalikes, unreadable
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_SAME = {"−": "-", "·": "*", "×": "*", "÷": "/", "**": "^"}
+_SAME = {"−": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/", "**": "^", "≤": "<=", "≥": ">="}
 _LONGEST_NAME = 255
-_GREEK_LIKE_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚"  # word characters to Python, but no part of a name
-NAME = rf"[^\W\d{_RAISED}][^\W{_RAISED}]*(?:(?<=_)\{{[^{{}}\s]*\}}[^\W{_RAISED}]*)*'?"
+_MARKS = (  # of letters that have no composed form; not word characters to Python
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u0900-\u0963\u0971-\u0d7f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+)
+_REST = rf"[^\W{_RAISED}]*(?:[{_MARKS}]+[^\W{_RAISED}]*)*"
+NAME = rf"[^\W\d{_RAISED}]{_REST}(?:(?<=_)\{{[^{{}}\s]*\}}{_REST})*'?"
 _TOKEN = re.compile(
     rf"""[ \t]*(?:\#[^\n]*)?
-     (?: (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])
+     (?: (?P<name>{NAME})
+       | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])
        | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
-       | (?P<name>{NAME})
        | (?P<end>[\n;])
-       | (?P<sign>\*\*|:=|[-+*/^]=|==|[-+−*·×/÷^(),=√])
+       | (?P<sign>\*\*|:=|[-+*/^<>]=|==|[-+−*·⋅×/÷^(),=√<>≤≥?])
        | (?P<nothing>\Z)
      )""",
     re.VERBOSE,
@@ -49,7 +52,7 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
         match = _TOKEN.match(text, stop)
         kind = match and match.lastgroup
         if match is None or kind is None:
-            raise _unreadable(text, stop)
+            raise unreadable(text, stop)
         word = match[kind]
         start, stop = match.span(kind)
         if kind == "nothing":
@@ -67,60 +70,6 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
 
 def _check_name(word: str, start: int) -> None:
     if len(word) > _LONGEST_NAME:
-        raise _too_long(start, start + len(word))
+        raise long_name(start, start + len(word), _LONGEST_NAME)
     if not word.isascii():
-        _refuse_mixed(word, start)
-
-
-def _unreadable(text: str, place: int) -> InputError:
-    while text[place] in " \t":
-        place += 1
-    character = text[place]
-    known = {
-        "[": "arrays are not in the language yet; write one name for each number: x1, x2, ...",
-        "]": "arrays are not in the language yet; write one name for each number: x1, x2, ...",
-        "@": "matrix products are not in the language yet; write the sum of products",
-        "|": "write abs(x) for the absolute value",
-        "!": "factorials are not in the language; write the product",
-        "%": "percentages are not in the language; write /100",
-    }
-    what = f"U+{ord(character):04X}" if not character.isprintable() else f"`{character}`"
-    return InputError(
-        Diagnostic(
-            code="E010",
-            message=f"{what} does not belong in an equation",
-            span=Span(place, place + 1),
-            label="not understood",
-            help=known.get(character, "an equation is made of names, numbers, + - * / ^, brackets and function calls"),
-        )
-    )
-
-
-def _refuse_mixed(word: str, start: int) -> None:
-    """Refuse a letter among Latin ones that looks like one of them but is of another script."""
-    scripts = [unicodedata.name(c, "").partition(" ")[0] for c in word]
-    if "LATIN" not in scripts:
-        return
-    for place, (character, script) in enumerate(zip(word, scripts, strict=True), start):
-        if script == "CYRILLIC" or character in _GREEK_LIKE_LATIN:
-            raise InputError(
-                Diagnostic(
-                    code="E010",
-                    message=f"U+{ord(character):04X} ({unicodedata.name(character).lower()}) looks like a Latin letter",
-                    span=Span(place, place + 1),
-                    label="of another script than the rest",
-                    help="type the name again in one script",
-                )
-            )
-
-
-def _too_long(start: int, stop: int) -> InputError:
-    return InputError(
-        Diagnostic(
-            code="E016",
-            message=f"a name of {stop - start:,} characters is too long",
-            span=Span(start, stop),
-            label=f"at most {_LONGEST_NAME} characters",
-            help="choose a shorter name",
-        )
-    )
+        refuse_lookalikes(word, start)

@@ -33,15 +33,15 @@ def requests(folded: Folded, look: Look) -> dict[str, Request]:
     for n, box in enumerate(folded.boxes):
         markup, text = _definition(box, look)
         wanted[f"definition {box.id}"] = Request(markup, text, theme.definition)
-        value = shown(box.value, look.digits)
-        if not box.bare and "values" in look.show:
+        if not box.bare and box.value is not None and "values" in look.show:
+            value = shown(box.value, look.digits)
             wanted[f"value {box.id}"] = Request(f"$value({numeral(value)})$", value.plain, theme.number)
         if box.wanted and "gradients" in look.show:
             wanted[f"gradient {box.id}"] = _gradient(folded, box, handing.get(n, ()), look)
     for wires in handing.values():
         for wire in wires:
-            share = shown(wire.contribution, look.digits)
-            if "gradients" in look.show:
+            if wire.contribution is not None and "gradients" in look.show:
+                share = shown(wire.contribution, look.digits)
                 key = f"share {wire_name(folded, wire)}"
                 wanted[key] = Request(f"$gradient({numeral(share)})$", share.plain, theme.derivative)
     return wanted
@@ -63,12 +63,12 @@ def _handing(folded: Folded) -> dict[int, list[Wire]]:
 
 def _definition(box: Drawn, look: Look) -> tuple[str, str]:
     if box.expr is None:
-        number = shown(box.value, look.digits)
+        number = shown(box.value, look.digits) if box.value is not None else None
         if box.name is None:
-            return f"$value({numeral(number)})$", number.plain
-        if "values" not in look.show:
-            return f"${name(box.id)}$", box.id
-        return f"${name(box.id)} value(= {numeral(number)})$", f"{box.id} = {number.plain}"
+            return (f"$value({numeral(number)})$", number.plain) if number else ("$?$", "?")
+        if number is None or "values" not in look.show:
+            return f"${name(box.name)}$", box.name
+        return f"${name(box.name)} value(= {numeral(number)})$", f"{box.name} = {number.plain}"
     text = plain(box.expr)
     markup = f"display({typst(box.expr)})" if len(text) <= _WIDEST else "dots.c"
     if box.name is None:
@@ -78,10 +78,14 @@ def _definition(box: Drawn, look: Look) -> tuple[str, str]:
 
 def _gradient(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look) -> Request:
     """Return the derivative, as the sum of what the wires hand back where there are several."""
+    output = folded.boxes[folded.output].name or ""
+    if box.gradient is None:
+        return Request(f"$gradient({_quotient(folded, box)})$", f"∂{output}/∂{box.name}", look.theme.derivative)
     total = shown(box.gradient, look.digits)
     sign, markup, text = "=", numeral(total), total.plain
+    shares = [wire.contribution for wire in wires if wire.contribution is not None]
     if 1 < len(wires) <= _MOST_TERMS:
-        terms = [shown(wire.contribution, look.digits) for wire in wires]
+        terms = [shown(share, look.digits) for share in shares]
         exact = _adds_up([t.plain for t in terms], total.plain)
         sign = "=" if exact else "≈"
         parts = [f"({numeral(t)})" if k and t.negative else numeral(t) for k, t in enumerate(terms)]
@@ -91,11 +95,14 @@ def _gradient(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look) -> 
         sign = "="
     if box.name is None:
         return Request(f"$gradient({markup})$", text, look.theme.derivative)
-    output = folded.boxes[folded.output].name or ""
-    quotient = f"display(frac(∂ {output and name(output)}, ∂ {name(box.name)}))"
-    return Request(
-        f"$gradient({quotient} {sign} {markup})$", f"∂{output}/∂{box.name} {sign} {text}", look.theme.derivative
-    )
+    markup = f"$gradient({_quotient(folded, box)} {sign} {markup})$"
+    return Request(markup, f"∂{output}/∂{box.name} {sign} {text}", look.theme.derivative)
+
+
+def _quotient(folded: Folded, box: Drawn) -> str:
+    """Return `∂J/∂u` as mathematics."""
+    output = folded.boxes[folded.output].name
+    return f"display(frac(∂ {name(output) if output else ''}, ∂ {name(box.name) if box.name else ''}))"
 
 
 def _adds_up(terms: Sequence[str], total: str) -> bool:
@@ -189,7 +196,7 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) 
     """
     key = wire_name(folded, wire)
     backward = wire.wanted and "gradients" in look.show
-    used = folded.boxes[wire.head].used
+    used = folded.boxes[wire.head].used and wire.is_taken(folded.boxes[wire.head])
     label = labels.get(f"share {key}")
     tail, head = folded.boxes[wire.tail].id, folded.boxes[wire.head].id
     if label is None:

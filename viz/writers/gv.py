@@ -30,6 +30,9 @@ def gv(folded: Folded, program: Program, title: str | None, digits: int) -> byte
 
 
 def _lines(folded: Folded, box: Box, digits: int) -> list[str]:
-    value = shown(box.value, digits).plain
-    first = f"{box.spoken} = {value}" if box.expr is None else f"{box.spoken} = {plain(box.expr)} = {value}"
-    return [first, f"{folded.slope(box)} = {shown(box.gradient, digits).plain}"] if box.wanted else [first]
+    value = "" if box.value is None else f" = {shown(box.value, digits).plain}"
+    first = f"{box.spoken}{value}" if box.expr is None else f"{box.spoken} = {plain(box.expr)}{value}"
+    if not box.wanted:
+        return [first]
+    gradient = "" if box.gradient is None else f" = {shown(box.gradient, digits).plain}"
+    return [first, f"{folded.slope(box)}{gradient}"]

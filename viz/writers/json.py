@@ -41,14 +41,16 @@ def _node(box: Box, line: int) -> dict[str, Any]:
         "expression": None if box.expr is None else plain(box.expr),
         "operation": box.operation,
         "value": box.value,
-        **_number("gradient", box.gradient),
+        **_number("gradient", box.gradient, used=box.used),
         **({"kink": True} if box.kink else {}),
         "line": line,
     }
 
 
-def _number(key: str, value: float) -> dict[str, Any]:
-    """Return a derivative, or null and why: it may be infinite or undefined where the value is not."""
+def _number(key: str, value: float | None, *, used: bool) -> dict[str, Any]:
+    """Return a derivative, or null and why: it may be infinite or undefined, or there may be no number to it."""
+    if value is None:
+        return {key: None, "undefined": "symbolic" if used else "not computed"}
     if math.isfinite(value):
         return {key: value}
     return {key: None, "undefined": "infinite" if math.isinf(value) else "undefined"}
@@ -62,7 +64,7 @@ def _edges(folded: Folded) -> list[dict[str, Any]]:
         {
             "source": folded.boxes[tail].id,
             "target": folded.boxes[head].id,
-            **_number("partial", _total([w.partial for w in wires])),
+            **_number("partial", _total([w.partial for w in wires]), used=folded.boxes[head].value is None),
             "contribution": finite(_total([w.contribution for w in wires])),
             "wires": [_wire(wire) for wire in wires],
         }
@@ -70,12 +72,15 @@ def _edges(folded: Folded) -> list[dict[str, Any]]:
     ]
 
 
-def _total(terms: list[float]) -> float:
-    """Return the exact sum, infinite or nan where terms are or where it overflows."""
+def _total(terms: list[float | None]) -> float | None:
+    """Return the exact sum, infinite or nan where terms are or where it overflows, None where no term is a number."""
+    known = [term for term in terms if term is not None]
+    if not known:
+        return None
     try:
-        return math.fsum(terms)
+        return math.fsum(known)
     except (ValueError, OverflowError):
-        return sum(terms)
+        return sum(known)
 
 
 def _wire(wire: Wire) -> dict[str, Any]:
@@ -83,6 +88,6 @@ def _wire(wire: Wire) -> dict[str, Any]:
     return {"slot": wire.slot, "partial": finite(wire.partial), "contribution": finite(wire.contribution), **count}
 
 
-def finite(value: float) -> float | None:
+def finite(value: float | None) -> float | None:
     """Return a number, or None where JSON has none."""
-    return value if math.isfinite(value) else None
+    return value if value is not None and math.isfinite(value) else None

@@ -1,0 +1,164 @@
+"""What every name means: mistakes with names, and the order in which definitions depend on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import networkx as nx
+
+from viz.errors import Diagnostic, InputError, Source, Span, nearest
+from viz.ops.functions import FUNCTIONS
+from viz.program import CONSTANTS, Apply, Binding, Expr, Function, Name, Program, postorder
+
+MOST_ERRORS = 20
+Definition = Binding | Function
+Parts = Sequence[Expr]
+
+
+def ordered(program: Program) -> Sequence[tuple[Definition, Parts]]:
+    """Return the definitions with the parts of their expressions, each after those it uses, else in file order.
+
+    Raises InputError for unknown, doubly or circularly defined names, and where there is nothing to draw.
+    """
+    definitions: list[Definition] = list(program.bindings)
+    if program.functions:
+        definitions = sorted([*definitions, *program.functions], key=lambda found: found.span)
+    parts = [_parts(definition) for definition in definitions]
+    numbers: dict[str, int] = {}
+    for i, definition in enumerate(definitions):
+        if isinstance(definition, Binding):
+            numbers.setdefault(definition.name, i)
+    wrong = [*_twice(program), *_unknown(program, definitions, parts, numbers)]
+    if wrong:
+        raise InputError(*wrong[:MOST_ERRORS], source=program.source)
+    if not program.bindings:
+        raise _nothing(program)
+    return [(definitions[i], parts[i]) for i in _order(program, definitions, parts, numbers)]
+
+
+def mistakes(program: Program, heads: frozenset[str]) -> list[Diagnostic]:
+    """Return what is wrong with names in those statements that could be read, where others could not.
+
+    ``heads`` are the names that any statement defines, read or not.
+    """
+    definitions: list[Definition] = [*program.bindings, *program.functions]
+    known = dict.fromkeys(heads, 0)
+    return [*_twice(program), *_unknown(program, definitions, [_parts(d) for d in definitions], known)]
+
+
+def _parts(definition: Definition) -> Parts:
+    whole = definition.expr if isinstance(definition, Binding) else definition.body
+    return [] if whole is None else postorder(whole)
+
+
+# -- names
+
+
+def _twice(program: Program) -> Iterator[Diagnostic]:
+    for kind, definitions in (("", program.bindings), ("function ", program.functions)):
+        first: dict[str, Span] = {}
+        for definition in definitions:
+            if definition.name in first:
+                yield Diagnostic(
+                    code="E013",
+                    message=f"{kind}`{definition.name}` is defined twice",
+                    span=definition.span,
+                    label="defined again here",
+                    help="give the second one a name of its own",
+                    also=((first[definition.name], "first defined here"),),
+                )
+            else:
+                first[definition.name] = definition.span
+
+
+def _unknown(
+    program: Program, definitions: Sequence[Definition], parts: Sequence[Parts], known: Mapping[str, int]
+) -> Iterator[Diagnostic]:
+    places = {binding.name: binding.span for binding in program.bindings}
+    for definition, made_of in zip(definitions, parts, strict=True):
+        inside = definition.parameters if isinstance(definition, Function) else ()
+        for part in made_of:
+            if type(part) is Name and part.name not in known and part.name not in CONSTANTS and part.name not in inside:
+                yield unknown(part, {**dict.fromkeys(known), **dict.fromkeys(inside), **places}, program.source)
+
+
+def unknown(use: Name, places: Mapping[str, Span | None], source: Source) -> Diagnostic:
+    """Return the message about a name that nothing defines; ``places`` are those of the names that are defined."""
+    near = nearest(use.name, places)
+    cure = f"define it on a line of its own: `{use.name} = 1`"
+    step = source.text[use.span.stop : use.span.stop + 2]
+    if use.name in FUNCTIONS:
+        cure = f"`{use.name}` is a function: write `{use.name}(x)`"
+    elif near:
+        place = places[near]
+        cure = f"did you mean `{near}`{f' (line {source.place(place.start)[0]})' if place else ''}?"
+    elif "_" in use.name and len(step) > 1 and step[0] in "+-−" and step[1].isalnum():
+        base, _, subscript = use.name.partition("_")
+        cure = f"write `{base}_{{{subscript}{step}}}` if all of `{subscript}{step}` is the subscript"
+    return Diagnostic(code="E012", message=f"unknown name `{use.name}`", span=use.span, label="not defined", help=cure)
+
+
+def _nothing(program: Program) -> InputError:
+    if not program.functions:
+        return InputError(
+            Diagnostic(code="E018", message="there are no equations", help="write one a line, such as `y = 2x`"),
+            source=program.source,
+        )
+    function = program.functions[-1]
+    call = f"{function.name}({', '.join('1' for _ in function.parameters)})"
+    return InputError(
+        Diagnostic(
+            code="E018",
+            message="there are only functions, and no equation that uses one",
+            span=function.span,
+            label="the last of them",
+            help=f"use it: `y = {call}`",
+        ),
+        source=program.source,
+    )
+
+
+# -- order
+
+
+def _order(
+    program: Program, definitions: Sequence[Definition], parts: Sequence[Parts], numbers: Mapping[str, int]
+) -> Sequence[int]:
+    functions = {d.op: i for i, d in enumerate(definitions) if isinstance(d, Function)}
+    uses = []
+    for definition, made_of in zip(definitions, parts, strict=True):
+        inside = definition.parameters if isinstance(definition, Function) else ()
+        found = [numbers[p.name] for p in made_of if type(p) is Name and p.name in numbers and p.name not in inside]
+        if functions:
+            found += [functions[part.op] for part in made_of if type(part) is Apply and part.op in functions]
+        uses.append(found)
+    if all(used < i for i, use in enumerate(uses) for used in use):
+        return range(len(definitions))
+    order = nx.DiGraph()
+    order.add_nodes_from(range(len(definitions)))
+    order.add_edges_from((used, i) for i, use in enumerate(uses) for used in use)
+    try:
+        return list(nx.lexicographical_topological_sort(order))
+    except nx.NetworkXUnfeasible:
+        raise _circle(program, [definitions[tail] for tail, _ in nx.find_cycle(order)]) from None
+
+
+def _circle(program: Program, found: Sequence[Definition]) -> InputError:
+    first, *others = sorted(found, key=lambda definition: definition.span)
+    path = " → ".join(f"`{definition.name}`" for definition in [*found, found[0]])
+    calls = any(isinstance(definition, Function) for definition in found)
+    message = f"these {'definitions' if calls else 'equations'} depend on each other in a circle: {path}"
+    cure = "a graph of values needs a start: give one of them a number, or the new value a new name"
+    if calls:
+        cure = "a function may not need itself, not even through others: write out as many steps as there are"
+    return InputError(
+        Diagnostic(
+            code="E014",
+            message=f"`{first.name}` calls itself" if calls and not others else message,
+            span=first.span,
+            label="needs itself to be known first",
+            help=cure,
+            also=tuple((definition.span, "part of the circle") for definition in others),
+        ),
+        source=program.source,
+    )

@@ -1,0 +1,55 @@
+"""How names are to look: as the file asks for it, and told apart where two of them would be drawn alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from viz.fold import Folded
+from viz.notation.names import look
+from viz.program import Apply, Expr, Name, postorder
+
+
+def spelled(folded: Folded, write: Mapping[str, str]) -> Folded:
+    """Return the boxes with their names as they are to be drawn; ids stay what they are.
+
+    ``write`` maps names to looks such as `h_(t-1)`. Of names that look alike, such as `alpha` and `α` or `x1` and
+    `x_1`, the plainer one is drawn as it was typed.
+    """
+    used = [part.name for box in folded.boxes if box.expr for part in postorder(box.expr) if type(part) is Name]
+    names = [*dict.fromkeys([box.name for box in folded.boxes if box.name is not None] + used)]
+    looks = {**_told_apart(names, write), **{name: text for name, text in write.items() if name in names}}
+    if not looks:
+        return folded
+    boxes = tuple(
+        replace(
+            box,
+            name=looks.get(box.name, box.name) if box.name else None,
+            expr=None if box.expr is None else _renamed(box.expr, looks),
+        )
+        for box in folded.boxes
+    )
+    return replace(folded, boxes=boxes)
+
+
+def _told_apart(names: list[str], write: Mapping[str, str]) -> dict[str, str]:
+    first: dict[object, str] = {}
+    looks: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: (name.isascii(), "_" not in name)):
+        if first.setdefault(look(write.get(name, name)), name) != name:
+            looks[name] = f'"{name}"'
+    return looks
+
+
+def _renamed(expr: Expr, looks: Mapping[str, str]) -> Expr:
+    stack: list[Expr] = []
+    for part in postorder(expr):
+        if isinstance(part, Apply):
+            args = tuple(stack[-len(part.args) :])
+            del stack[-len(part.args) :]
+            stack.append(Apply(part.op, args, part.span))
+        elif isinstance(part, Name):
+            stack.append(Name(looks.get(part.name, part.name), part.span))
+        else:
+            stack.append(part)
+    return stack[0]
