@@ -116,11 +116,10 @@ def test_the_order_of_the_file_is_kept_where_it_is_one():
 # -- what is wrong
 
 
-def test_a_circle_names_every_equation_on_it(golden):
+def test_a_circle_names_every_equation_on_it():
     """The path is spelled out and each equation of it is shown."""
     text = message("J = 3v\nu = bc\nb = 3\nc = v - 1\nv = a + u\na = 5\n")
     assert all(f"`{name}`" in text for name in "ucv")
-    golden("refusals/circle.txt", text + "\n")
 
 
 @pytest.mark.parametrize("text", ["a = a", "a = b; b = a", "x = 1; a = x + b; b = c; c = 2a"])
@@ -132,20 +131,18 @@ def test_circles_of_any_length_are_found(text):
     assert (diagnostic.code, 1 + len(diagnostic.also)) == ("E014", str(caught.value).count("→"))
 
 
-def test_a_second_definition_points_at_both(golden):
+def test_a_second_definition_points_at_both():
     """The message shows the second place and the first."""
     text = message("a = 5\nb = 3\na = 2b\n")
     assert "equations.txt:3:1" in text
     assert "equations.txt:1:1" in text
-    golden("refusals/twice.txt", text + "\n")
 
 
-def test_an_unknown_name_gets_the_nearest_one(golden):
+def test_an_unknown_name_gets_the_nearest_one():
     """A mistyped name, a name like nothing, a function without its bracket: each with its cure, all in one run."""
     text = message("weight = 1\nx = 2\nL = wieght*x + q + tanh\nM = 2k\n")
     assert "did you mean `weight` (line 1)?" in text
     assert text.count("error[E012]") == 4
-    golden("refusals/unknown.txt", text + "\n")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment", "#| title: T\n"])
