@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from viz.backward import Trace, backward
 from viz.check import Checked, agreement, check
-from viz.errors import CheckError, InputError, Source, render
+from viz.errors import CheckError, InputError, Source
 from viz.forward import forward, inputs
 from viz.graph import build
+from viz.messages import render
 from viz.ops.functions import FUNCTIONS
 from viz.ops.operators import ADD, MUL, SUB
 from viz.ops.table import ROWS

@@ -18,11 +18,10 @@ from viz.errors import (
     Span,
     UsageError,
     did_you_mean,
-    escape,
     missing,
     nearest,
-    render,
 )
+from viz.messages import escape, render
 
 
 def marked(text: str, start: int, stop: int, name: str = "f.txt") -> list[str]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viz.errors import InputError, render
+from viz.errors import InputError
 from viz.graph import Graph, build, choose_output
+from viz.messages import render
 from viz.sources.text import parse
 
 LECTURE = ["a = 5", "b = 3", "c = 2", "u = bc", "v = a + u", "J = 3v"]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from tests.refusals import FILES, HEADS, LINES
 from viz.cli import app
-from viz.errors import escape
+from viz.messages import escape
 
 INPUTS = {group: [(line, f"{HEADS}\n{line}\n".encode()) for line in lines] for group, lines in LINES.items()}
 INPUTS |= {group: [(text.decode(errors="backslashreplace"), text) for text in texts] for group, texts in FILES.items()}

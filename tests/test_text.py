@@ -11,8 +11,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from viz.errors import InputError, render
+from viz.errors import InputError
 from viz.forward import evaluate
+from viz.messages import render
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.operators import ADD, DIV, JUXTAPOSE, MUL, NEG, POW, SUB

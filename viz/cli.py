@@ -14,7 +14,8 @@ import typer
 
 from viz import files, order
 from viz.check import agreement
-from viz.errors import Diagnostic, MakegraphError, UsageError, render
+from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
+from viz.messages import FORMATS, told
 from viz.options import DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.pipeline import Drawing, parse, suffix, writer_for
 from viz.program import MOST_OPERATIONS
@@ -76,6 +77,7 @@ def draw(
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Operations allowed.")] = MOST_OPERATIONS,
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,
     show: Annotated[str | None, _choice("[+|-]LIST", f"Of {', '.join(SHOWABLE)}; -legend hides it.")] = None,
+    message_format: Annotated[str, _choice("|".join(FORMATS), "How messages are written.")] = "human",
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
@@ -85,13 +87,15 @@ def draw(
     given = {"detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
     given |= {"digits": digits, "direction": direction, "fit": fit, "show": show}
     with _messages():
+        _check_format(message_format)
+    with _messages(message_format):
         targets = _targets(source, output or [], form)
         base = parse(files.read(source), source, limit)
         drawing = Drawing(base.program, resolve(base.options, given))
         rendered = {path: drawing.render(kind) for path, kind in targets.items()}
         _write(rendered, source)
         if not quiet:
-            _say(drawing, list(rendered), verbose=verbose)
+            _say(drawing, list(rendered), message_format, verbose=verbose)
 
 
 def _targets(source: str, outputs: Sequence[str], form: str | None) -> dict[str, str]:
@@ -123,9 +127,9 @@ def _write(rendered: dict[str, bytes], source: str) -> None:
         sys.stdout.buffer.flush()
 
 
-def _say(drawing: Drawing, paths: Sequence[str], *, verbose: bool) -> None:
+def _say(drawing: Drawing, paths: Sequence[str], form: str, *, verbose: bool) -> None:
     for note in drawing.notes:
-        _print(render(note, drawing.program.source, "note"))
+        _print(FORMATS[form](note, drawing.program.source, "note"))
     if verbose:
         _print(drawing.checked.summary)
         digits = agreement(drawing.trace)
@@ -140,12 +144,12 @@ def _print(text: str) -> None:
 
 
 @contextmanager
-def _messages() -> Iterator[None]:
+def _messages(form: str = "human") -> Iterator[None]:
     """Turn what goes wrong into messages and exit statuses."""
     try:
         yield
     except MakegraphError as error:
-        _print("\n\n".join(render(d, error.source) for d in error.diagnostics))
+        _print(told(error, form))
         _stop(error.status)
     except KeyboardInterrupt:
         _stop(INTERRUPTED)
@@ -156,6 +160,12 @@ def _messages() -> Iterator[None]:
         _print(traceback.format_exc())
         _print("This is a bug in makegraph: please report it with the file that caused it.")
         _stop(BUG)
+
+
+def _check_format(form: str) -> None:
+    if form not in FORMATS:
+        cure = did_you_mean(form, FORMATS, f"choose one of {', '.join(FORMATS)}")
+        raise UsageError(Diagnostic(code="E050", message=f"--message-format: `{form}` is not known", help=cure))
 
 
 def _stop(status: int) -> NoReturn:

@@ -1,14 +1,13 @@
-"""What can go wrong, said well: a code, a place in the source, a marker under it, and the cure."""
+"""What can go wrong: a code, a place in the source and the cure."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-_WINDOW = 100  # characters of a long line that are shown
+MOST_ERRORS = 20  # that one run reports
 
 
 class Span(NamedTuple):
@@ -135,59 +134,3 @@ def missing(package: str) -> MissingError:
     """Return the error for a package that is not installed."""
     cure = f"install it: python -m pip install {package}"
     return MissingError(Diagnostic(code="E060", message=f"{package} is not installed", help=cure))
-
-
-def render(diagnostic: Diagnostic, source: Source | None, severity: str = "error") -> str:
-    """Write a diagnostic for people: message, place, marked line, cure."""
-    lines = [f"{severity}[{diagnostic.code}]: {escape(diagnostic.message)}"]
-    marks = [(diagnostic.span, diagnostic.label)] if diagnostic.span is not None else []
-    if source is not None:
-        for n, (span, label) in enumerate([*marks, *diagnostic.also]):
-            lines += _marked(source, span, label, arrow="-->" if n == 0 else ":::")
-    if diagnostic.help:
-        lines.append(f"   = help: {escape(diagnostic.help)}" if marks else f"  = help: {escape(diagnostic.help)}")
-    return "\n".join(lines)
-
-
-def _marked(source: Source, span: Span, label: str, arrow: str) -> list[str]:
-    number, column = source.place(span.start)
-    text = source.line(number)
-    start = column - 1
-    stop = max(start + 1, min(start + span.stop - span.start, len(text)))
-    left = max(0, start - _WINDOW // 2)
-    right = left + _WINDOW
-    head = "…" if left else ""
-    tail = "…" if len(text) > right else ""
-    gutter = " " * (len(str(number)) + 1)
-    before, marked = head + text[left:start], text[start : min(stop, right)]
-    shown = escape(before + text[start:right] + tail, keep="\t")
-    pad = "".join("\t" if c == "\t" else " " * _columns(c) for c in before)
-    marker = "^" * max(1, sum(map(_columns, marked)))
-    return [
-        f"{gutter}{arrow} {escape(source.name)}:{number}:{column}",
-        f"{gutter} |",
-        f" {number} | {shown}",
-        f"{gutter} | {pad}{marker} {escape(label)}".rstrip(),
-    ]
-
-
-def escape(text: str, keep: str = "") -> str:
-    r"""Show control characters, which could drive a terminal, as escapes.
-
-    >>> escape("a\x1b[31m")
-    'a\\x1b[31m'
-    """
-    return "".join(c if c in keep or not _is_control(c) else c.encode("unicode_escape").decode() for c in text)
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-
-def _columns(character: str) -> int:
-    """Return how many terminal columns a shown character takes."""
-    if _is_control(character):
-        return len(escape(character))
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

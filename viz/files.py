@@ -35,6 +35,9 @@ def _decoded(found: bytes, path: str) -> str:
     try:
         return found.decode("utf-8")
     except UnicodeDecodeError as error:
+        if found.startswith((b"\xff\xfe", b"\xfe\xff")):
+            message = f"{path} is UTF-16 text, not UTF-8"
+            raise InputError(Diagnostic(code="E002", message=message, help="save it as UTF-8")) from None
         raise InputError(
             Diagnostic(
                 code="E002",

@@ -14,12 +14,13 @@ from viz.alt import description
 from viz.backward import Trace, backward
 from viz.check import Checked, check
 from viz.compose import compose
-from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean, render
+from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
 from viz.heading import Heading, formula, titled
 from viz.legible import fitted
+from viz.messages import told
 from viz.options import HEADER_KEYS, Options, resolve
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import OPERATIONS, STATEMENTS
@@ -207,7 +208,7 @@ class Drawing:
         try:
             return {"image/svg+xml": self.svg(), "text/plain": description(self.folded, self.options.digits)}
         except MakegraphError as error:
-            return {"text/plain": "\n\n".join(render(d, error.source) for d in error.diagnostics)}
+            return {"text/plain": told(error)}
 
 
 def _too_large(boxes: int) -> InputError:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 import networkx as nx
 
-from viz.errors import Diagnostic, InputError, Source, Span, nearest
+from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, Span, nearest
 from viz.ops.functions import FUNCTIONS
 from viz.program import CONSTANTS, Apply, Binding, Expr, Function, Name, Program, postorder
 
-MOST_ERRORS = 20
+_CHOICE = "write `where(x > 0, a, b)`: a where x is above 0, else b"
+_FINITE = "a value is a finite number; choose a large one"
+_WORDS = {"if": _CHOICE, "else": _CHOICE, "inf": _FINITE, "nan": _FINITE, "lambda": "define it: `f(x) = ...`"}
 Definition = Binding | Function
 Parts = Sequence[Expr]
 
@@ -84,18 +87,25 @@ def _unknown(
 
 def unknown(use: Name, places: Mapping[str, Span | None], source: Source) -> Diagnostic:
     """Return the message about a name that nothing defines; ``places`` are those of the names that are defined."""
-    near = nearest(use.name, places)
+    near = next((n for n in _likely(use.name) if n in places), None) or nearest(use.name, places)
     cure = f"define it on a line of its own: `{use.name} = 1`"
     step = source.text[use.span.stop : use.span.stop + 2]
     if use.name in FUNCTIONS:
         cure = f"`{use.name}` is a function: write `{use.name}(x)`"
-    elif near:
-        place = places[near]
-        cure = f"did you mean `{near}`{f' (line {source.place(place.start)[0]})' if place else ''}?"
+    elif use.name in _WORDS:
+        cure = _WORDS[use.name]
     elif "_" in use.name and len(step) > 1 and step[0] in "+-−" and step[1].isalnum():
         base, _, subscript = use.name.partition("_")
         cure = f"write `{base}_{{{subscript}{step}}}` if all of `{subscript}{step}` is the subscript"
+    elif near:
+        place = places[near]
+        cure = f"did you mean `{near}`{f' (line {source.place(place.start)[0]})' if place else ''}?"
     return Diagnostic(code="E012", message=f"unknown name `{use.name}`", span=use.span, label="not defined", help=cure)
+
+
+def _likely(name: str) -> tuple[str, ...]:
+    """Return what a name may be a slip of: other capitals, `x₁` for `x1`."""
+    return name.lower(), name.upper(), name.capitalize(), unicodedata.normalize("NFKC", name)
 
 
 def _nothing(program: Program) -> InputError:

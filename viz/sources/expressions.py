@@ -33,6 +33,7 @@ _DEEPEST = 200
 _LETTER = re.compile(r"[^\W\d_](?:\d+|_\d+|_[^\W\d_]|_\{[^{}\s]*\})?'?")
 _UNPLUS = Op(name="plus", args=("x",), value=float, partials=("1",), reach=(float,))
 _INFIX = {**OPERATORS, **COMPARISONS}
+_AFTER = {"=": refusals.ONE_EQUALS, ",": "a comma stands only between the arguments of a function"}
 _COMPARED = frozenset(COMPARISONS.values())
 
 
@@ -165,7 +166,7 @@ class Parser:
         after = self.token
         touching = after.kind == "name" and after.start == token.stop and after.text[0] in "eE"
         if touching and after.text not in self.heads and after.text not in FUNCTIONS and "e" not in token.text.lower():
-            raise refusals.power_or_e(token.text, token.start, after.stop, after.text[1:])
+            raise refusals.power_or_e(self.text, token.text, token.start, after.stop)
 
     def _operator(self) -> bool:
         """Take what may follow an operand; report whether another operand has to come."""
@@ -197,7 +198,7 @@ class Parser:
         """Return the error about what cannot follow an operand."""
         if token.text == "?":
             return refusals.lonely_hole(token.start)
-        return self.unexpected(refusals.ONE_EQUALS if token.text == "=" else "the expression was complete before this")
+        return self.unexpected(_AFTER.get(token.text, "the expression was complete before this"))
 
     def _infix(self, op: Op, token: Token) -> None:
         assert op.infix is not None  # noqa: S101 - a row of _INFIX
@@ -325,6 +326,12 @@ class Parser:
             return self._unclosed()
         if token.text == "?":
             return refusals.lonely_hole(token.start)
+        if token.text == ")" and self.open and self.open[-1].call and self.text[self.last - 1] == "(":
+            entry = self.open[-1]
+            assert entry.op is not None  # noqa: S101 - a call has one
+            return refusals.arity(entry.op, 0, Span(entry.start, token.stop))
+        if token.text == "/" and self.text[self.last - 1] == "/":
+            cure = "division is one `/`, and a comment begins with `#`"
         what = "the line ends too early" if token.kind == "end" else f"unexpected `{token.text}`"
         start = token.start if token.kind != "end" else max(self.last, 0)
         return mistake("E010", what, start, max(start + 1, token.stop if token.kind != "end" else 0), "here", cure)

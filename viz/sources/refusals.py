@@ -10,60 +10,31 @@ from types import MappingProxyType
 from viz.errors import Diagnostic, InputError, Span, did_you_mean
 from viz.ops.functions import FUNCTIONS, WHERE
 from viz.ops.op import Op
+from viz.sources.signs import meant
 
 ONE_EQUALS = "one `=` a statement; write two statements, one a line"
 OPERAND = "a number, a name or `(` belongs here"
 FORM = "a statement has the form `name = expression`"
-_ARRAYS = "arrays are not in the language yet; write one name for each number: x1, x2, ..."
-_WORDS = "only equations are read; write words behind `#`"
-_GROUP = "group with `(` and `)`; braces may stand only in a subscript: h_{t-1}"
-_ARROW = "write `=`: a statement has the form `name = expression`"
-_TYPED = "type the name again in one script"
-_SIGNS: Mapping[str, str] = MappingProxyType(
-    {
-        "[": _ARRAYS,
-        "]": _ARRAYS,
-        "@": "matrix products are not in the language yet; write the sum of products",
-        "|": "write `abs(x)` for the absolute value",
-        "‖": "write `sqrt(x^2 + y^2)` or `hypot(x, y)` for a length",
-        "!": "factorials are not in the language; write the product",
-        "%": "percentages are not in the language; write `/100`",
-        "°": "angles are in radians; write `*pi/180`",
-        "{": _GROUP,
-        "}": _GROUP,
-        "\\": "LaTeX is not read; write `a/b`, `sqrt(x)`, `alpha`",
-        "$": "equations stand without `$`",
-        '"': _WORDS,
-        "`": _WORDS,
-        "'": "a prime may stand only at the end of a name: x'",
-        ".": "a decimal point belongs to a number: 0.5; a name has none",
-        ":": "write `name = expression`",
-        "&": _WORDS,
-        "~": "write `=` for a value; distributions are not drawn",
-        "∑": "write the sum out: x1 + x2 + x3, or sum(x1, x2, x3)",
-        "∏": "write the product out: x1*x2*x3",
-        "∫": "integrals are not in the language",
-        "∂": "derivatives are found, not written: leave this line out",
-        "∇": "derivatives are found, not written: leave this line out",
-        "∞": "a value must be finite; choose a large number",
-        "±": "write two equations, one with + and one with -",
-        "≈": _ARROW,
-        "≠": "a condition is written with <, <=, > or >=",
-        "→": _ARROW,
-        "←": _ARROW,
-        "⇒": _ARROW,
-        "^": OPERAND,
-        "∗": "write `*`",
-        "⋅": "write `*`",
-        "⁄": "write `/`",
-        "∕": "write `/`",
-    }
+_NO_NUMBER = re.compile(
+    r"0[xX][0-9a-fA-F]+|0[bB][01]+|[\d.]+[eE][+-]?\d*\.\d*|\d[\d_]*_[\d_]*\d|\d*\.\d+(?:\.\d*)+|\d+,\d+"
 )
-_NO_NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|\d[\d_]*_[\d_]*\d|\d*\.\d+(?:\.\d*)+|\d+,\d+")
+_AFTER_E = re.compile(r"[-+*/^][ \t]*[\w.]+")
 _BARE_POWER = re.compile(r"[ \t]*(?:\^[ \t]*(-?\d+)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))[ \t]*(\([^()\n]*\))?")
 _BARE_OPERAND = re.compile(r"[ \t]*([^\W_][\w']*|√)")
+_CODE = frozenset({"let", "var", "const", "def", "return", "set", "float", "double", "int", "print", "import", "from"})
 _SUBSCRIPT = re.compile(r"(\w+?_)(\w+[-+−]\w+)")
-_ABSOLUTE = re.compile(r"\|([^|\n]+)\|")
+_WORD = 3  # letters from which a name is rather a word than a product
+_OTHERS: Mapping[str, str] = MappingProxyType(
+    {
+        "arcsin": "asin(x)", "arccos": "acos(x)", "arctan": "atan(x)", "arctan2": "atan2(y, x)", "tg": "tan(x)",
+        "lg": "log10(x)", "ld": "log2(x)", "logistic": "sigmoid(x)", "expit": "sigmoid(x)", "logit": "log(x/(1 - x))",
+        "square": "x^2", "sqr": "x^2", "power": "x^y", "softmax": "exp(a)/(exp(a) + exp(b))", "sgn": "sign(x)",
+        "heaviside": "step(x)", "norm": "sqrt(x^2 + y^2)", "clip": "min(max(x, a), b)", "maximum": "max(x, y)",
+        "minimum": "min(x, y)", "if": "where(x > 0, a, b)", "swish": "silu(x)", "avg": "mean(x, y, ...)",
+    }
+)  # fmt: skip
+"""What the functions of other languages are called here."""
+
 _GREEK_LIKE_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονι")
 _LIKE_LATIN = frozenset({"CYRILLIC", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC"})
 
@@ -82,11 +53,7 @@ def unreadable(text: str, place: int) -> InputError:
         place += 1
     character = text[place]
     what = f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
-    stop, cure = place + 1, _SIGNS.get(character, "")
-    if found := _ABSOLUTE.match(text, place):
-        stop, cure = found.end(), f"write `abs({found[1].strip()})` for the absolute value"
-    if not cure and not character.isprintable():
-        cure = f"it is {unicodedata.name(character, 'a control character').lower()}; delete it"
+    stop, cure = meant(text, place)
     cure = cure or "an equation is made of names, numbers, + - * / ^, brackets and function calls"
     return mistake("E010", f"{what} does not belong in an equation", place, stop, "not understood", cure)
 
@@ -100,7 +67,11 @@ def refuse_lookalikes(word: str, start: int) -> None:
         if plain.isascii() and not character.isascii():
             what, label, cure = f"looks like `{plain}`", f"not the letter `{plain}`", f"type `{plain}`"
         elif "LATIN" in scripts and alike:
-            what, label, cure = "looks like a Latin letter", "of another script than the rest", _TYPED
+            what, label, cure = (
+                "looks like a Latin letter",
+                "of another script than the rest",
+                "type the name again in one script",
+            )
         else:
             continue
         name = unicodedata.name(character, "").lower()
@@ -122,8 +93,13 @@ def refuse_numbers(text: str, start: int, *, listed: bool) -> None:
     match = _NO_NUMBER.match(text, start)
     if match is None or ("," in match[0] and listed):
         return
+    if "e" in match[0].lower() and match[0][:2] not in {"0x", "0X"}:
+        mantissa, _, power = match[0].lower().partition("e")
+        cure = f"write `{mantissa}*10^{power}`"
+        raise mistake("E010", f"the power of ten in `{match[0]}` is no whole number", *match.span(), "", cure)
     cures = {
-        "x": f"write it in decimal digits: {int(match[0][:18], 16)}" if match[0][:2] in {"0x", "0X"} else "",
+        "x": f"write it in decimal digits: `{int(match[0][:18], 16)}`" if match[0][:2] in {"0x", "0X"} else "",
+        "b": f"write it in decimal digits: `{int(match[0][:66], 2)}`" if match[0][:2] in {"0b", "0B"} else "",
         "_": f"write `{match[0].replace('_', '')}`",
         ",": f"write `{match[0].replace(',', '.')}` with a decimal point",
     }
@@ -140,9 +116,11 @@ def refuse_power_of_ten(word: str, start: int, heads: Collection[str]) -> None:
         raise mistake("E011", message, start, start + len(word), "", cure)
 
 
-def power_or_e(number: str, start: int, stop: int, rest: str) -> InputError:
-    """Return the error about a number that touches a word which begins with e."""
-    cure = f"write `{number}*e...` for the product with e" + (f", or `{number}*{rest}`" if rest else "")
+def power_or_e(text: str, number: str, start: int, stop: int) -> InputError:
+    """Return the error about a number that touches a word which begins with e, up to ``stop``."""
+    rest = text[start + len(number) + 1 : stop]
+    after = _AFTER_E.match(text, stop)
+    cure = f"write `{number}*e{'*' + rest if rest else after[0] if after else ''}` for the product with e"
     return mistake("E011", "this could be a power of ten or a product with e", start, stop, "", cure)
 
 
@@ -155,7 +133,11 @@ def unknown_function(name: str, start: int, letters: str, functions: Mapping[str
     product = f"write `{letters or name}*(...)` for a product"
     if letters:
         return mistake("E011", f"`{name}(...)` could be a call or a product", start, stop, "", product)
-    cure = did_you_mean(name, functions, f"define it: `{name}(x) = ...`, or {product}")
+    cure = f"define it: `{name}(x) = ...`" + (f", or {product}" if len(name) < _WORD else "")
+    if (other := _OTHERS.get(name.lower())) or name.lower() in functions:
+        cure = f"write `{other or name.lower() + '(x)'}`"
+    elif len(name) >= _WORD:
+        cure = did_you_mean(name, functions, cure)
     return mistake("E012", f"unknown function `{name}`", start, stop, "not defined", cure)
 
 
@@ -209,7 +191,9 @@ def no_condition(span: Span) -> InputError:
 def no_equals(name: str, sign: str, start: int, stop: int) -> InputError:
     """Return the error about a statement whose name is not followed by a single `=`."""
     cure = f"write `{name} = ...`: {FORM}"
-    if sign in {":=", "=="}:
+    if name in _CODE:
+        cure = f"only equations are read, one a line; leave `{name}` out"
+    elif sign in {":=", "=="}:
         cure = f"write `{name} = ...` with a single `=`"
     elif sign.endswith("=") and sign not in {"=", "<=", ">="}:
         cure = "a name is defined once; give the new value a name of its own"
@@ -220,13 +204,19 @@ def wrong_side(left: str, right: str, start: int, stop: int) -> InputError:
     """Return the error about a statement with something else than a name before its `=`."""
     message = f"`{left}` is no name: one stands left of `=`"
     cure = f"write `{right} = {left}`" if right.isidentifier() else FORM
+    first, _, rest = left.partition(" ")
+    if first in _CODE:
+        cure = f"leave `{first}` out: `{rest.strip()} = {right}`"
     if subscript := _SUBSCRIPT.fullmatch(left):
         cure = f"write `{subscript[1]}{{{subscript[2]}}}` if all of `{subscript[2]}` is the subscript"
     return mistake("E010", message, start, stop, "not a name", cure)
 
 
-def wrong_parameter(name: str, start: int, stop: int) -> InputError:
+def wrong_parameter(function: str, name: str, start: int, stop: int) -> InputError:
     """Return the error about a function's parameter that is no name."""
+    if function.endswith("_"):
+        cure = f"write `{function}{{{name}}} = ...` for a name with a subscript"
+        return mistake("E010", f"`{function}({name})` is no name", start, max(stop, start + 1), "", cure)
     message = f"`{name}` is no name for an argument" if name.strip() else "an argument's name is missing"
     return mistake("E010", message, start, max(stop, start + 1), "not a name", "write for instance `f(x, y) = x y`")
 
@@ -244,5 +234,5 @@ def built_in(name: str, start: int) -> InputError:
 
 def lonely_hole(start: int) -> InputError:
     """Return the error about a `?` inside an expression."""
-    cure = "`a = ?` is an input without a value, `f(x) = ?` a function without an expression"
+    cure = "`a = ?` is an input without a value, `f(x) = ?` such a function; a choice is `where(x > 0, a, b)`"
     return mistake("E010", "`?` stands alone on its side of the `=`", start, start + 1, "here", cure)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from viz import scope
 from viz.collector import quiet_collector
-from viz.errors import Diagnostic, InputError, Source, Span
+from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, Span
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
 from viz.program import BARE, CONSTANTS, HOLE, MOST_OPERATIONS, Binding, Expr, Function, Number, Program
@@ -19,7 +19,6 @@ from viz.sources.header import read_header
 from viz.sources.refusals import FORM, mistake
 from viz.sources.tokens import NAME, Token
 
-_MOST_ERRORS = 20
 _EQUATION = re.compile(rf"{NAME}[ \t]*(?:[-+*/^:<>]=|==?)")
 _FUNCTION = re.compile(rf"({NAME})[ \t]*\(([^()\n;]*)\)[ \t]*:?=(?!=)")
 _HEADS = re.compile(rf"(?:^|;)[ \t]*({NAME})[ \t]*=(?!=)", re.MULTILINE)
@@ -44,7 +43,7 @@ def _read(text: str, name: str, limit: int) -> Program:
     own = _own_functions(bare)
     found: list[Binding | Function] = []
     wrong: list[Diagnostic] = []
-    while start < len(text) and len(wrong) < _MOST_ERRORS:
+    while start < len(text) and len(wrong) < MOST_ERRORS:
         try:
             for definition in _statements(Parser(text, heads, own, start, limit)):
                 found.append(definition)
@@ -58,7 +57,7 @@ def _read(text: str, name: str, limit: int) -> Program:
     if wrong:
         wrong += scope.mistakes(program, heads | {BARE})
         wrong.sort(key=lambda diagnostic: diagnostic.span or Span(0, 0))
-        raise InputError(*wrong[:_MOST_ERRORS], source=source)
+        raise InputError(*wrong[:MOST_ERRORS], source=source)
     return program
 
 
@@ -156,7 +155,7 @@ def _check_parameters(match: re.Match[str]) -> None:
         name = parameter.strip()
         start = place + len(parameter) - len(parameter.lstrip())
         if not _NAME.fullmatch(name):
-            raise refusals.wrong_parameter(name, start, start + len(name))
+            raise refusals.wrong_parameter(match[1], name, start, start + len(name))
         if name in seen:
             raise refusals.same_parameter(name, start, start + len(name))
         seen.add(name)
