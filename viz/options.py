@@ -132,7 +132,24 @@ _READERS: Mapping[str, Any] = MappingProxyType(
 ABOUT = ("caption", "tags", "source", "notice")
 """Header keys that say something about the file and change nothing on the drawing."""
 
-HEADER_KEYS = (
-    *("title", "description", *ABOUT, "of", "wrt", "data", "inline", "write"),
-    *("detail", "digits", "direction", "fit", "show"),
+HEADER_KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "what stands over the drawing",
+        "description": "what its description for screen readers begins with",
+        "caption": "a sentence for under the figure",
+        "tags": "words to find it by",
+        "source": "where it is from",
+        "notice": "what to look at",
+        "of": "the name whose gradient is taken",
+        "wrt": "with respect to which names derivatives are shown: `w, b` or `w*`",
+        "data": "inputs that are data: drawn without a derivative",
+        "inline": "names that are kept inside the boxes that use them: `w*`",
+        "write": "other looks of names: `h_prev = h_(t-1), a1 = a^[1]`",
+        "detail": "`statements`, `operations`, or functions of the file to open",
+        "digits": "significant digits",
+        "direction": "`right` or `down`: the way values flow",
+        "fit": "the room to fit, in points: `960x540`",
+        "show": "what is shown: `-legend`, `+formula`",
+    }
 )
+"""What may stand in a header, with what it is for."""

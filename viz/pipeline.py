@@ -71,7 +71,7 @@ class Drawing:
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
         drawn = (*self._fitted[1], *_empty_boxes(self.program)) if "_fitted" in vars(self) else ()
-        return (*self._output[1], *_kinks(self.drawn), *drawn)
+        return (*self._output[1], *_kinks(self.drawn), *_lost(self.checked), *drawn)
 
     @cached_property
     def trace(self) -> Trace:
@@ -231,6 +231,20 @@ def _kinks(folded: Folded) -> tuple[Diagnostic, ...]:
             help="relu, abs, sign and step take 0 there, leaky_relu 0.01; max and min share it among ties",
         )
         for box in [box for box in folded.boxes if box.kink][:_MOST_NOTES]
+    )
+
+
+def _lost(checked: Checked) -> tuple[Diagnostic, ...]:
+    """Return a note on gradients that underflow may have spoilt."""
+    if not checked.lost:
+        return ()
+    names = ", ".join(f"`{name}`" for name in checked.lost[:_MOST_NOTES])
+    return (
+        Diagnostic(
+            code="N006",
+            message=f"the gradient of {names} may be wrong: a derivative on the way to it is too small for a double",
+            help="scale the inputs, or write the expression so that it does not divide by a huge number",
+        ),
     )
 
 

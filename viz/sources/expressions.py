@@ -29,8 +29,8 @@ from viz.sources import refusals
 from viz.sources.refusals import OPERAND, mistake
 from viz.sources.tokens import SUPERSCRIPTS, Token, tokens
 
-_DEEPEST = 200  # brackets in each other
-_MOST_WAITING = 4 * _DEEPEST  # signs and brackets in each other
+DEEPEST = 200  # brackets in each other
+_MOST_WAITING = 4 * DEEPEST  # signs and brackets in each other
 _LETTER = re.compile(r"[^\W\d_](?:\d+|_\d+|_[^\W\d_]|_\{[^{}\s]*\})?'?")
 _UNPLUS = Op(name="plus", args=("x",), value=float, partials=("1",), reach=(float,))
 _INFIX = {**OPERATORS, **COMPARISONS}
@@ -256,13 +256,13 @@ class Parser:
     def _enter(self, entry: _Open) -> None:
         if entry.precedence == 0:
             self.depth += 1
-        if self.depth > _DEEPEST or len(self.open) > _MOST_WAITING:
+        if self.depth > DEEPEST or len(self.open) > _MOST_WAITING:
             raise self._too_deep(entry.start)
         self.open.append(entry)
 
     def _too_deep(self, start: int) -> InputError:
         cure = "give the inner part a name of its own"
-        label = f"more than {_DEEPEST} levels"
+        label = f"more than {DEEPEST} levels"
         return mistake("E016", "this is nested too deeply", start, start + 1, label, cure)
 
     def _inside_call(self) -> bool:

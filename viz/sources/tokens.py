@@ -10,7 +10,7 @@ from viz.sources.refusals import long_name, refuse_lookalikes, unreadable
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SAME = {"−": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/", "**": "^", "≤": "<=", "≥": ">="}
-_LONGEST_NAME = 255
+LONGEST_NAME = 255
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚"  # word characters to Python, but no part of a name
 _MARKS = (  # of letters that have no composed form; not word characters to Python
@@ -59,7 +59,7 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
         if kind == "nothing":
             break
         if kind == "name":
-            if len(word) > _LONGEST_NAME or not word.isascii():
+            if len(word) > LONGEST_NAME or not word.isascii():
                 _check_name(word, start)
         elif kind == "sign":
             depth = depth + 1 if word == "(" else max(0, depth - 1) if word == ")" else depth
@@ -71,7 +71,7 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
 
 
 def _check_name(word: str, start: int) -> None:
-    if len(word) > _LONGEST_NAME:
-        raise long_name(start, start + len(word), _LONGEST_NAME)
+    if len(word) > LONGEST_NAME:
+        raise long_name(start, start + len(word), LONGEST_NAME)
     if not word.isascii():
         refuse_lookalikes(word, start)
