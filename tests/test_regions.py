@@ -173,7 +173,7 @@ def test_the_output_is_computed_even_if_no_branch_needs_it():
 
 
 def test_what_depends_on_a_question_mark_has_no_numbers():
-    """B = ? leaves u and J without values and c without a derivative; d = 2c does not depend on it and has its value."""
+    """Without b neither u nor J has a value, nor c a derivative; d = 2c does not depend on b and has its value."""
     drawing = viz.parse("b = ?; c = 2; d = 2c; u = b d; J = 3u")
     assert drawing.values == {"b": None, "c": 2.0, "d": 4.0, "u": None, "J": None}
     assert drawing.gradients == {"b": None, "c": None, "d": None, "u": None, "J": 1.0}
