@@ -21,13 +21,14 @@ from viz.graph import Graph, build, choose_output
 from viz.heading import Heading, formula, titled
 from viz.legible import fitted
 from viz.options import HEADER_KEYS, Options, resolve
+from viz.pen import penned
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import OPERATIONS, STATEMENTS
 from viz.scene import Scene
 from viz.sources.text import parse as read_program
 from viz.spelling import spelled
 from viz.styles.parts import Look
-from viz.themes import PAPER
+from viz.themes import THEMES, Theme, chosen
 from viz.typeset import undrawable
 from viz.writers.table import WRITERS, Writer
 
@@ -69,7 +70,7 @@ class Drawing:
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
-        drawn = (*self._fitted[1], *_empty_boxes(self.program)) if "_fitted" in vars(self) else ()
+        drawn = (*self._fitted[1], *_empty_boxes(self.program, self.theme)) if "_fitted" in vars(self) else ()
         return (*self._output[1], *_kinks(self.drawn), *drawn)
 
     @cached_property
@@ -147,8 +148,18 @@ class Drawing:
         return _matching(patterns, self.primitive.positions)
 
     @property
+    def theme(self) -> Theme:
+        """The theme in the scheme that is drawn."""
+        return chosen(THEMES[self.options.theme], self.options.scheme)
+
+    @cached_property
     def scene(self) -> Scene:
         """The finished picture."""
+        return self.ruled if self.theme.pen is None else penned(self.ruled, self.theme.pen)
+
+    @property
+    def ruled(self) -> Scene:
+        """The picture with every line on its true path, as it is before a pen draws it."""
         return self._fitted[0]
 
     @cached_property
@@ -159,7 +170,7 @@ class Drawing:
         heading = self._heading()
 
         def drawn(direction: Any) -> Scene:
-            look = Look(theme=PAPER, show=options.show, digits=options.digits, direction=direction)
+            look = Look(theme=self.theme, show=options.show, digits=options.digits, direction=direction)
             return compose(self.drawn, look, heading, options.description)
 
         return fitted(drawn, options.direction, options.fit)
@@ -233,10 +244,10 @@ def _kinks(folded: Folded) -> tuple[Diagnostic, ...]:
     )
 
 
-def _empty_boxes(program: Program) -> tuple[Diagnostic, ...]:
+def _empty_boxes(program: Program, theme: Theme) -> tuple[Diagnostic, ...]:
     """Return a note on letters of names that the bundled fonts lack."""
     letters = {c: binding.span for binding in reversed(program.bindings) for c in binding.name if not c.isascii()}
-    missing = undrawable("".join(letters), PAPER.font) if letters else ""
+    missing = undrawable("".join(letters), theme.fonts) if letters else ""
     if not missing:
         return ()
     return (
