@@ -4,21 +4,22 @@
 
 The letters are Kalam's. Greek, Cyrillic, accents and the prime are Playpen Sans's, leaned and narrowed to Kalam's hand.
 Kalam's bare `1` gets a flag and its `z`, which reads as a 2, a bar. Letters of mathematics (U+1D434 and after) are the
-same upright letters, so that a formula looks as it does on the board. A MATH table with grown brackets and radicals lets
-fractions, roots and accents stand where they belong. Both fonts are under the SIL Open Font License, which reserves
-neither name; the result has its own. y runs upwards here, as in fonts.
+same upright letters, so that a formula looks as it does on the board. A MATH table with growing brackets and radicals
+lets fractions, roots and accents stand where they belong. Both fonts are under the SIL Open Font License and reserve no
+name; the result has its own. y runs upwards here, as in fonts.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fontTools.fontBuilder import FontBuilder
-from fontTools.misc.transform import Transform
+from fontTools.misc.transform import Identity, Transform
 from fontTools.otlLib.builder import buildMathTable
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen
@@ -200,7 +201,7 @@ class Font:
         """Return a pen that records contours."""
         return DecomposingRecordingPen(self.font.getGlyphSet())
 
-    def drawn(self, name: str, transform: Transform = Transform()) -> DecomposingRecordingPen:
+    def drawn(self, name: str, transform: Transform = Identity) -> DecomposingRecordingPen:
         """Return a glyph's contours, transformed."""
         return _recorded(self.font.getGlyphSet(), name, transform)
 
@@ -232,7 +233,7 @@ def borrow(hand: Font) -> None:
     wanted = [c for block in BORROWED for c in block] + [*ACCENTS, PRIME]
     for code in wanted:
         if code in cmap and code not in hand.cmap:
-            shift = Transform(1, 0, 0, 1, 0, DROP) if code == PRIME else Transform()
+            shift = Transform(1, 0, 0, 1, 0, DROP) if code == PRIME else Identity
             name = f"hand.u{code:04X}"
             hand.add(name, glyphs[cmap[code]].width * HAND[0], _recorded(glyphs, cmap[code], shift.transform(HAND)))
             hand.cmap[code] = name
@@ -266,7 +267,7 @@ def brush(pen: Any, skeleton: Sequence[tuple[float, float]], half: float = BRUSH
 
 def _side(places: Sequence[Place], half: float) -> Iterator[Place]:
     """Yield the spline's points on the left of straight pieces: three a piece keep it straight."""
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in pairwise(places):
         u, v = _along(a, b, half)
         yield Place(a.x - v, a.y + u)
         yield Place((a.x + b.x) / 2 - v, (a.y + b.y) / 2 + u)
@@ -411,6 +412,8 @@ def build() -> TTFont:
     del hand.font["name"]
     builder.setupNameTable(NAMES, mac=False)
     builder.setupPost(keepGlyphNames=False)
+    hand.font["head"].fontRevision = 1.0
+    hand.font["OS/2"].achVendID = "NONE"
     buildMathTable(
         hand.font,
         constants=dict(CONSTANTS),
@@ -424,12 +427,6 @@ def build() -> TTFont:
 def write(path: Path) -> None:
     """Write the finished font to a file."""
     build().save(path, reorderTables=True)
-
-
-def tables(font: TTFont) -> Mapping[str, object]:
-    """Return what makes two builds the same: outlines, advances, characters and mathematics."""
-    glyphs = {name: font["glyf"][name].getCoordinates(font["glyf"])[0] for name in font.getGlyphOrder()}
-    return {"glyphs": glyphs, "widths": font["hmtx"].metrics, "characters": font.getBestCmap()}
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
 from viz.rules import expression
+from viz.themes import THEMES
 from viz.writers.table import WRITERS
 
 README = Path(__file__).parents[1] / "README.md"
@@ -20,6 +21,11 @@ README = Path(__file__).parents[1] / "README.md"
 def _formats() -> str:
     rows = [f"| `.{writer.suffix}` | {writer.about} |" for writer in WRITERS.values()]
     return "\n".join(["| suffix | what |", "|---|---|", *rows])
+
+
+def _themes() -> str:
+    rows = [f"| `{theme.name}` | {theme.about} | {', '.join(theme.schemes)} |" for theme in THEMES.values()]
+    return "\n".join(["| theme | what | schemes |", "|---|---|---|", *rows])
 
 
 def _functions() -> str:
@@ -35,7 +41,7 @@ def _partials(op: Op) -> str:
     return ", ".join(f"`{plain(expression(op, k))}`" for k in range(len(op.partials)))
 
 
-@pytest.mark.parametrize(("mark", "table"), [("formats", _formats), ("functions", _functions)])
+@pytest.mark.parametrize(("mark", "table"), [("formats", _formats), ("themes", _themes), ("functions", _functions)])
 def test_table_is_what_the_code_has(mark, table):
     """A new row of a table is in the README, or this fails and says how to write it there."""
     text = README.read_text(encoding="utf-8")

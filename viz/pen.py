@@ -55,6 +55,13 @@ class Step(NamedTuple):
     far: float
 
 
+class Way(NamedTuple):
+    """A path looked at in places, each a segment and a parameter on it, and how far along the path each is."""
+
+    places: tuple[tuple[Cubic, float], ...]
+    fars: tuple[float, ...]
+
+
 def penned(scene: Scene, pen: Pen) -> Scene:
     """Return the scene as the pen draws it."""
     return replace(scene, shapes=tuple(_drawn(scene.shapes, "", pen)))
@@ -118,12 +125,12 @@ def _stroked(path: Path, paint: Paint, seed: str, pen: Pen, *, closed: bool) -> 
     for k, run in enumerate(runs):
         hand = _hand(f"{seed} {k}")
         if closed and len(runs) == 1 and paint.dash is None:
-            strokes, calm = [_steps(_lapped(run, hand, pen))], math.inf
+            strokes, whole = [_steps(_lapped(run, hand, pen))], math.inf
         else:
             strokes = [_steps(run)] if paint.dash is None else list(_dashes(run, paint.dash, hand))
-            calm = strokes[-1][-1].far
+            whole = strokes[-1][-1].far
         for steps in strokes:
-            yield Curve(_outline(steps, calm, paint.width, hand, pen), Paint(fill=paint.stroke), closed=True)
+            yield Curve(_outline(steps, whole, paint.width, hand, pen), Paint(fill=paint.stroke), closed=True)
 
 
 def _hand(seed: str) -> Hand:
@@ -133,9 +140,10 @@ def _hand(seed: str) -> Hand:
 
 
 def _runs(path: Path) -> list[tuple[Cubic, ...]]:
-    """Cut a path at its corners."""
-    runs: list[list[Cubic]] = [[path[0]]]
-    for before, after in pairwise(path):
+    """Cut a path at its corners; leave out what has no length."""
+    solid = [segment for segment in path if sum(math.dist(a, b) for a, b in pairwise(segment)) > _NOTHING]
+    runs = [[segment] for segment in solid[:1]]
+    for before, after in pairwise(solid):
         a, b = before.direction(1), after.direction(0)
         if a.x * b.x + a.y * b.y < _CORNER:
             runs.append([])
@@ -157,13 +165,13 @@ def _lapped(run: Path, hand: Hand, pen: Pen) -> tuple[Cubic, ...]:
 
 def _steps(run: Path) -> list[Step]:
     """Return the points to fit a stroke through: evenly spaced, but for tight bends, which have their own."""
-    way = Way(run)
+    way = _way(run)
     fars = [0.0]
     for stretch, tight in _stretches(run):
         size, turn = length(stretch, _LOOKS), sum(map(_turn, stretch))
         pieces = max(1, math.ceil(turn / _WIDEST_BEND) if tight else round(size / STEP))
         fars += [fars[-1] + size * k / pieces for k in range(1, pieces + 1)]
-    return [way.at(far) for far in fars]
+    return [_at(way, far) for far in fars]
 
 
 def _stretches(run: Path) -> Iterator[tuple[list[Cubic], bool]]:
@@ -175,45 +183,40 @@ def _stretches(run: Path) -> Iterator[tuple[list[Cubic], bool]]:
 
 def _turn(segment: Cubic) -> float:
     """Return the angle by which a segment turns in all, in radians."""
+    if segment.is_straight:
+        return 0.0
     directions = [segment.direction(k / _LOOKS) for k in range(_LOOKS + 1)]
     return sum(abs(math.atan2(a.x * b.y - a.y * b.x, a.x * b.x + a.y * b.y)) for a, b in pairwise(directions))
 
 
 def _dashes(run: Path, dash: tuple[float, float], hand: Hand) -> Iterator[list[Step]]:
     """Yield a stroke for each dash: as many as fit, from one end of the run to the other."""
-    way = Way(run)
-    number = max(1, round((way.whole + dash[1]) / sum(dash)))
-    pitch = (way.whole + dash[1]) / number
-    ink = pitch - dash[1] if number > 1 else way.whole
+    way = _way(run)
+    whole = way.fars[-1]
+    number = max(1, round((whole + dash[1]) / sum(dash)))
+    pitch = (whole + dash[1]) / number
+    ink = pitch - dash[1] if number > 1 else whole
     for k in range(number):
         more, less = (_UNEVEN * ink * (hand.chances[(2 * k + j) % len(hand.chances)] - 0.5) for j in (0, 1))
         start = k * pitch + (more if k else 0.0)
         end = k * pitch + ink + (less if k < number - 1 else 0.0)
-        yield [way.at(start), way.at(end)]
+        yield [_at(way, start), _at(way, end)]
 
 
-class Way:
-    """A path by the distance from its start."""
+def _way(path: Path) -> Way:
+    places = tuple((segment, k / _LOOKS) for segment in path for k in range(_LOOKS + 1))
+    steps = (math.dist(a.at(s), b.at(t)) for (a, s), (b, t) in pairwise(places))
+    return Way(places, tuple(accumulate(steps, initial=0.0)))
 
-    def __init__(self, path: Path) -> None:
-        """Measure a path."""
-        self._places = [(segment, k / _LOOKS) for segment in path for k in range(_LOOKS + 1)]
-        steps = (math.dist(a.at(s), b.at(t)) for (a, s), (b, t) in pairwise(self._places))
-        self._fars = list(accumulate(steps, initial=0.0))
 
-    @property
-    def whole(self) -> float:
-        """Its length."""
-        return self._fars[-1]
-
-    def at(self, far: float) -> Step:
-        """Return the point at a distance, within the path."""
-        k = min(max(bisect_right(self._fars, far), 1), len(self._fars) - 1)
-        (before, s), (segment, t) = self._places[k - 1], self._places[k]
-        low, high = self._fars[k - 1], self._fars[k]
-        share = min(max((far - low) / (high - low), 0.0), 1.0) if high > low else 1.0
-        t = s + (t - s) * share if before is segment else t
-        return Step(segment.at(t), segment.direction(t), far)
+def _at(way: Way, far: float) -> Step:
+    """Return the point of a way at a distance from its start."""
+    k = min(max(bisect_right(way.fars, far), 1), len(way.fars) - 1)
+    (before, s), (segment, t) = way.places[k - 1], way.places[k]
+    low, high = way.fars[k - 1], way.fars[k]
+    share = min(max((far - low) / (high - low), 0.0), 1.0) if high > low else 1.0
+    t = s + (t - s) * share if before is segment else t
+    return Step(segment.at(t), segment.direction(t), far)
 
 
 # -- a stroke to its outline
@@ -222,7 +225,7 @@ class Way:
 def _outline(steps: Sequence[Step], whole: float, width: float, hand: Hand, pen: Pen) -> tuple[Cubic, ...]:
     """Return the outline of a stroke through some points: down its left side, round its end, and back.
 
-    ``whole`` is the length of the line it is drawn on; where that begins and ends, the hand is steady.
+    ``whole`` is the length of the line it is drawn on: near its ends the hand is steady, to meet what is there.
     """
     left: list[Step] = []
     right: list[Step] = []

@@ -23,6 +23,11 @@ class Head(NamedTuple):
     closed: bool
     behind: float
 
+    @property
+    def half(self) -> float:
+        """How far it reaches to each side of its line."""
+        return max(abs(y) for _, y in self.points)
+
 
 class Pen(NamedTuple):
     """A hand: how far a stroke strays from its path, the share by which its width varies, how far it runs on.
