@@ -13,8 +13,8 @@ from tests.overlaps import alongside, overlaps
 from viz import parse
 from viz.geometry import Box, Point, line
 from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, extent, flat
-from viz.styles.parts import HEAD as ARROW
-from viz.styles.parts import polygon
+from viz.styles.parts import arrow_head
+from viz.themes import PAPER
 
 INK = Paint(fill="#000000", stroke="#000000", width=1)
 
@@ -155,7 +155,7 @@ def a_text(x: float, y: float) -> Text:
 
 LINE = Curve((line(Point(50, 50), Point(150, 50)),), INK)
 RECT = Rect(Box(60, 30, 90, 80), 3, INK)
-HEAD = Curve(polygon(ARROW, Point(100, 50), Point(1, 0)), INK, closed=True)
+HEAD = arrow_head(PAPER, "line", Point(100, 50), Point(1, 0))
 
 
 @pytest.mark.parametrize(

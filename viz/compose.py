@@ -12,16 +12,16 @@ from viz.geometry import Box, Cubic, Path, Point, Size, hull, offset, reverse, t
 from viz.heading import Heading
 from viz.layout import Layout, layout
 from viz.notation.typst import quoted
-from viz.scene import Curve, Group, Paint, Scene, Shape, Text, extent, moved
+from viz.scene import Curve, Group, Scene, Shape, Text, extent, moved
 from viz.styles import lecture
-from viz.styles.parts import HEAD, Look, Part, Strand, polygon, stroke
+from viz.styles.parts import Look, Part, Strand, arrow_head, stroke
 from viz.themes import Theme
 from viz.typeset import Label, Request, typeset
 
 MARGIN = 28.0
 _GAP = 26.0  # between the graph and the title or the legend
 _SAMPLE = 42.0  # the legend's arrows
-_BEHIND_HEAD = 6.0  # how far a line stops before its arrow's tip
+_POINTING = 6.0  # how far behind its tip an arrow's direction is read
 _LOOKS = 64  # points of a segment that are looked at where it meets a label
 LEGEND = (("forward ", "values"), ("backward ", "derivatives"))
 
@@ -33,7 +33,7 @@ def compose(folded: Folded, look: Look, heading: Heading | None, about: str | No
         wanted["title"] = Request(heading.markup, heading.plain, look.theme.title)
     for word, _ in _legend_texts(look):
         wanted[f"legend {word}"] = _legend_request(word, look)
-    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.font), strict=True))
+    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
     parts, strands = _parts(folded, labels, look), [lecture.strand(folded, wire, labels, look) for wire in folded.wires]
     found = layout([part.item for part in parts], [s.link for s in strands], look.direction, look.theme.ports)
     shapes: list[Shape] = [_wire(strand, found, look.theme) for strand in strands]
@@ -44,6 +44,7 @@ def compose(folded: Folded, look: Look, heading: Heading | None, about: str | No
         size=size,
         shapes=framed,
         paper=look.theme.colours["paper"],
+        turned=look.theme.turned,
         title=title(folded, heading.plain if heading else None),
         description=f"{about}{'' if about.endswith('.') else '.'} {read}" if about else read,
     )
@@ -86,13 +87,12 @@ def _wire(strand: Strand, found: Layout, theme: Theme) -> Group:
 
 
 def _arrow(path: Path, theme: Theme, role: str) -> tuple[Shape, ...]:
-    line = trimmed(path, 0, _BEHIND_HEAD)
     tip = path[-1].end
-    back = line[-1].end
+    back = trimmed(path, 0, _POINTING)[-1].end
     length = max(((tip.x - back.x) ** 2 + (tip.y - back.y) ** 2) ** 0.5, 1e-6)
     pointing = Point((tip.x - back.x) / length, (tip.y - back.y) / length)
-    head = Curve(polygon(HEAD, tip, pointing), Paint(fill=theme.colours[role]), closed=True)
-    return (Curve(line, stroke(theme, role, dashed=role == "gradient")), head)
+    line = Curve(trimmed(path, 0, theme.head.behind), stroke(theme, role, dashed=role == "gradient"))
+    return (line, arrow_head(theme, role, tip, pointing))
 
 
 def _interrupted(path: Path, rooms: Sequence[Box]) -> list[tuple[Cubic, ...]]:

@@ -13,6 +13,7 @@ from viz.errors import Diagnostic, UsageError, did_you_mean
 from viz.geometry import Size
 from viz.notation.names import is_look
 from viz.program import MOST_OPERATIONS
+from viz.themes import SCHEMES, THEMES, Scheme
 
 SHOWABLE = ("values", "gradients", "legend", "title", "formula")
 SLIDE = Size(960, 540)
@@ -37,6 +38,8 @@ class Options:
     digits: int = 3
     direction: Literal["right", "down"] | None = None
     fit: Size = SLIDE
+    theme: str = "paper"
+    scheme: Scheme | None = None
     show: frozenset[str] = frozenset(SHOWABLE)
     title: str | None = None
     description: str | None = None
@@ -46,7 +49,18 @@ class Options:
 def resolve(base: Options, given: Mapping[str, Any]) -> Options:
     """Return the options with the given texts (by option name) put over them; raise UsageError for a wrong one."""
     known = {key: value for key, value in given.items() if value is not None and key not in ABOUT}
-    return replace(base, **{key: _READERS[key](base, value) for key, value in known.items()})
+    changes = {key: _READERS[key](base, value) for key, value in known.items()}
+    found = replace(base, **changes)
+    if found.scheme not in {None, *THEMES[found.theme].schemes}:
+        raise _no_such_scheme("scheme" if "scheme" in changes else "theme", found)
+    return found
+
+
+def _no_such_scheme(option: str, found: Options) -> UsageError:
+    there = [row.name for row in THEMES.values() if found.scheme in row.schemes]
+    only = THEMES[found.theme].scheme
+    cure = f"leave out the scheme, or choose the theme {' or '.join(there)}"
+    return _wrong(f"--{option}", f"the theme {found.theme} is {only} only, there is no {found.scheme} one", cure)
 
 
 def _choice(option: str, among: tuple[str, ...], value: str) -> str:
@@ -124,6 +138,8 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "digits": lambda _, value: _digits(value.strip()),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
+        "theme": lambda _, value: _choice("--theme", tuple(THEMES), value),
+        "scheme": lambda _, value: _choice("--scheme", SCHEMES, value),
         "show": _show,
         "title": lambda _, value: value,
         "description": lambda _, value: value,
@@ -146,6 +162,8 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "inline": "names that are kept inside the boxes that use them: `w*`",
         "write": "other looks of names: `h_prev = h_(t-1), a1 = a^[1]`",
         "detail": "`statements`, `operations`, or functions of the file to open",
+        "theme": "`paper`, `sketch`, `board` or `print`",
+        "scheme": "`light`, `dark` or `auto`",
         "digits": "significant digits",
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",

@@ -167,7 +167,8 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
     middle = (definition.ascent - definition.descent) / 2
     spread = max(min(look.theme.ports * (wires - 1), _SPREAD), _APART * (wires - 1))
     under = middle + definition.descent
-    clear = 0.0 if down else spread / 2 + look.theme.pair + 6 - middle  # below the head of the lowest backward arrow
+    head = look.theme.pair + look.theme.head.half + 2.4  # from a wire to below its backward arrow's head
+    clear = 0.0 if down else spread / 2 + head - middle
     drop = max(under - middle + _BELOW, clear) + (gradient.ascent if gradient else 0.0)
     lift = (drop + (gradient.descent if gradient else 0.0)) if down and gradient else 0.0
     shapes = [Text(definition, Point(-width / 2, middle - lift / 2), colours)]

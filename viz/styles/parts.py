@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from viz.geometry import Cubic, Point
 from viz.layout import Item, Link
-from viz.scene import Paint, Shape
+from viz.scene import Curve, Paint, Shape
 from viz.themes import Theme
-
-HEAD = ((0.0, 0.0), (-8.5, -3.6), (-6.2, 0.0), (-8.5, 3.6))  # an arrow head that points to the right, tip first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +44,17 @@ class Strand:
     used: bool
 
 
-def polygon(points: tuple[tuple[float, float], ...], tip: Point, direction: Point) -> tuple[Cubic, ...]:
-    """Return a closed figure, given as if it pointed to the right with its tip at the origin, put at a place."""
+def arrow_head(theme: Theme, role: str, tip: Point, direction: Point) -> Curve:
+    """Return the theme's arrow head with its tip at a place; ``direction`` is a unit vector."""
     dx, dy = direction
-    placed = [Point(tip.x + x * dx - y * dy, tip.y + x * dy + y * dx) for x, y in points]
-    return tuple(Cubic(a, a, b, b) for a, b in zip(placed, [*placed[1:], placed[0]], strict=True))
+    placed = [Point(tip.x + x * dx - y * dy, tip.y + x * dy + y * dx) for x, y in theme.head.points]
+    if theme.head.closed:
+        return Curve(_straight([*placed, placed[0]]), Paint(fill=theme.colours[role]), closed=True)
+    return Curve(_straight(placed), stroke(theme, role))
+
+
+def _straight(points: Sequence[Point]) -> tuple[Cubic, ...]:
+    return tuple(Cubic(a, a, b, b) for a, b in pairwise(points))
 
 
 def stroke(theme: Theme, role: str, *, dashed: bool = False) -> Paint:
