@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.drawings import DRAWINGS
-from viz import parse
+from viz import UsageError, parse
 from viz.notation.typst import name, quoted
 from viz.scene import Text, flat
 from viz.themes import PAPER
-from viz.typeset import Bar, Glyph, Label, Request, placed, roles, short, typeset
+from viz.typeset import Bar, Glyph, Label, Request, placed, roles, short, typeset, undrawable
 
 HOSTILE = [
     '#read("/etc/passwd")',
@@ -159,3 +161,33 @@ def test_a_coordinate_has_at_most_two_decimals_and_is_near_the_number(number):
     assert abs(float(text) - number) <= 0.0051
     assert len(text.partition(".")[2]) <= 2
     assert not text.startswith(("0.", "-0"))
+
+
+def test_a_font_of_ones_own_draws_what_the_bundled_ones_lack(tmp_path):
+    """`--font FILE` names a file; its glyphs are used after the theme's, and nothing is said to be missing."""
+    private = chr(0xE123)  # of private use: no bundled font has it
+    build = FontBuilder(1000, isTTF=True)
+    build.setupGlyphOrder([".notdef", "box"])
+    build.setupCharacterMap({ord(private): "box"})
+    pen = TTGlyphPen(None)
+    for step, point in enumerate([(0, 0), (500, 0), (500, 700), (0, 700)]):
+        (pen.lineTo if step else pen.moveTo)(point)
+    pen.closePath()
+    build.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "box": pen.glyph()})
+    build.setupHorizontalMetrics({".notdef": (500, 0), "box": (600, 0)})
+    build.setupHorizontalHeader(ascent=800, descent=-200)
+    build.setupNameTable({"familyName": "Boxes of Private Use", "styleName": "Regular"})
+    build.setupOS2()
+    build.setupPost()
+    path = str(tmp_path / "own.ttf")
+    build.save(path)
+    assert undrawable(private, ("STIX Two Math",)) == private
+    assert undrawable(private, ("STIX Two Math", path)) == ""
+
+
+@pytest.mark.parametrize("name", ["no.ttf", "text.ttf"])
+def test_a_file_that_is_no_font_is_refused(name, tmp_path):
+    """A missing file and one of words are told so."""
+    (tmp_path / "text.ttf").write_text("words")
+    with pytest.raises(UsageError, match="--font: cannot use"):
+        typeset([Request("$x$", "x", 20)], ("STIX Two Math", str(tmp_path / name)))

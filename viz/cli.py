@@ -73,6 +73,7 @@ def draw(
     of: Annotated[str | None, _choice("NAME", "The variable whose gradient is taken.")] = None,
     wrt: Annotated[str | None, _choice("LIST", "The variables whose derivatives are shown: w,b.")] = None,
     settings: Settings = None,
+    font: Annotated[str | None, _choice("FILE", "A font for letters that the bundled ones lack.")] = None,
     theme: Annotated[str | None, _choice("|".join(THEMES), "Colours, type and strokes.")] = None,
     scheme: Annotated[str | None, _choice("|".join(SCHEMES), "Light or dark; auto follows the reader's page.")] = None,
     digits: Annotated[str | None, _choice("N", "Significant digits on the drawing (3).")] = None,
@@ -89,7 +90,7 @@ def draw(
     del version
     given = {"detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
     given |= {"digits": digits, "direction": direction, "fit": fit, "show": show}
-    given |= {"theme": theme, "scheme": scheme}
+    given |= {"theme": theme, "scheme": scheme, "font": font}
     with _messages():
         _check_format(message_format)
     with _messages(message_format):

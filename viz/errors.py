@@ -56,7 +56,7 @@ CODES = MappingProxyType(
         "N001": "the drawing was turned to keep its text legible",
         "N002": "the drawing is larger than the room it has",
         "N003": "one of several possible outputs was taken",
-        "N004": "the bundled fonts lack a letter",
+        "N004": "the fonts lack a letter",
         "N005": "a function has a corner at its arguments, so its derivative is a choice",
         "N006": "a derivative on the way is too small for a double, so that a gradient may be wrong",
     }

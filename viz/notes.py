@@ -40,7 +40,7 @@ def lost_digits(checked: Checked) -> tuple[Diagnostic, ...]:
 
 
 def missing_letters(program: Program, theme: Theme) -> tuple[Diagnostic, ...]:
-    """Return a note on letters of names that the bundled fonts lack."""
+    """Return a note on letters of names that the fonts lack."""
     letters = {c: binding.span for binding in reversed(program.bindings) for c in binding.name if not c.isascii()}
     missing = undrawable("".join(letters), theme.fonts) if letters else ""
     if not missing:
@@ -48,9 +48,9 @@ def missing_letters(program: Program, theme: Theme) -> tuple[Diagnostic, ...]:
     return (
         Diagnostic(
             code="N004",
-            message=f"the bundled fonts cannot draw {' '.join(missing)}; an empty box stands in the picture",
+            message=f"the fonts cannot draw {' '.join(missing)}; an empty box stands in the picture",
             span=letters[missing[0]],
             label="in this name",
-            help="name it with Latin, Greek or Cyrillic letters",
+            help="give a font that has them: --font FILE",
         ),
     )

@@ -14,6 +14,7 @@ from viz.geometry import Size
 from viz.notation.names import is_look
 from viz.program import MOST_OPERATIONS
 from viz.themes import SCHEMES, THEMES, Scheme
+from viz.typeset import is_file
 
 SHOWABLE = ("values", "gradients", "legend", "title", "formula")
 SLIDE = Size(960, 540)
@@ -39,6 +40,7 @@ class Options:
     direction: Literal["right", "down"] | None = None
     fit: Size = SLIDE
     theme: str = "paper"
+    font: str | None = None
     scheme: Scheme | None = None
     show: frozenset[str] = frozenset(SHOWABLE)
     title: str | None = None
@@ -106,6 +108,12 @@ def _digits(value: str) -> int:
     raise _wrong("--digits", f"`{value}` is not a number of digits", f"give a whole number from 1 to {_MOST_DIGITS}")
 
 
+def _font(value: str) -> str:
+    if not is_file(value):
+        raise _wrong("--font", f"`{value}` is not a font's file", "name a .ttf, .otf or .ttc file")
+    return value
+
+
 def _fit(value: str) -> Size:
     match = _FIT.fullmatch(value)
     if match is None:
@@ -138,6 +146,7 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "digits": lambda _, value: _digits(value.strip()),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
+        "font": lambda _, value: _font(value),
         "theme": lambda _, value: _choice("--theme", tuple(THEMES), value),
         "scheme": lambda _, value: _choice("--scheme", SCHEMES, value),
         "show": _show,

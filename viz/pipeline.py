@@ -150,7 +150,8 @@ class Drawing:
     @property
     def theme(self) -> Theme:
         """The theme in the scheme that is drawn."""
-        return chosen(THEMES[self.options.theme], self.options.scheme)
+        theme = chosen(THEMES[self.options.theme], self.options.scheme)
+        return theme if self.options.font is None else replace(theme, fonts=(*theme.fonts, self.options.font))
 
     @cached_property
     def scene(self) -> Scene:

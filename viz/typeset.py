@@ -14,13 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from viz.errors import missing
+from viz.errors import Diagnostic, UsageError, missing
 from viz.outlines import Outline, outlined
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 ROLES = ("ink", "value", "gradient", "muted")
+FONT_SUFFIXES = (".ttf", ".otf", ".ttc")
 FONTS = Path(__file__).parent / "fonts"
 _MARKER = "#fe0100"
 _PITCH = 200  # between two labels on the page
@@ -84,7 +85,7 @@ class Label:
 
 def preamble(fonts: Sequence[str]) -> str:
     """Return the Typst settings that every label is set with."""
-    names = ", ".join(f'"{font}"' for font in (*fonts, "DejaVu Sans Mono"))
+    names = ", ".join(_string(family(font)) for font in (*fonts, "DejaVu Sans Mono"))
     return (
         "#set page(margin: 0pt)\n"
         f'#set text(font: ({names}), lang: "en", hyphenate: false)\n'
@@ -98,34 +99,79 @@ def roles(colours: Mapping[str, str]) -> str:
     return f'#set text(fill: rgb("{colours[ROLES[0]]}"))' + "\n" + lets
 
 
-def compile_typst(source: str, form: Literal["svg", "pdf", "png"], ppi: float = 144) -> bytes:
-    """Compile Typst source that this program wrote."""
-    found: Any = _compiler().compile(input=source.encode(), format=form, ppi=ppi)
+def compile_typst(
+    source: str, form: Literal["svg", "pdf", "png"], fonts: Sequence[str] = (), ppi: float = 144
+) -> bytes:
+    """Compile Typst source that this program wrote; ``fonts`` are those it names, as a theme has them."""
+    files = tuple(font for font in fonts if is_file(font))
+    found: Any = _compiler(files).compile(input=source.encode(), format=form, ppi=ppi)
     return bytes(found)
 
 
-@cache
-def _compiler() -> Any:
-    import tempfile  # noqa: PLC0415
+def is_file(font: str) -> bool:
+    """Tell whether a font is named by its file rather than by its family."""
+    return Path(font).suffix.lower() in FONT_SUFFIXES
 
+
+def family(font: str) -> str:
+    """Return the family of a font, which a file tells itself; raise UsageError for a file that is no font."""
+    return _copied(font)[1] if is_file(font) else font
+
+
+@cache
+def _copied(font: str) -> tuple[str, str]:
+    """Copy a font's file to a folder of its own, since typst takes folders; return the folder and the family."""
+    from shutil import copy  # noqa: PLC0415
+
+    folder = _room()
+    try:
+        copy(font, folder)
+    except OSError as error:
+        raise _no_font(font, (error.strerror or "it cannot be read").lower()) from None
+    families = _typst().Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]).families()
+    if not families:
+        raise _no_font(font, "it is no font")
+    return folder, families[0]
+
+
+def _no_font(font: str, reason: str) -> UsageError:
+    cure = "name a .ttf, .otf or .ttc file"
+    return UsageError(Diagnostic(code="E050", message=f"--font: cannot use {font}: {reason}", help=cure))
+
+
+def _typst() -> Any:
     try:
         import typst  # noqa: PLC0415
     except ImportError:
         raise missing("typst") from None
+    return typst
 
-    empty = tempfile.TemporaryDirectory(prefix="makegraph-")
-    compiler = typst.Compiler(
-        root=empty.name,
-        font_paths=[str(FONTS)],
+
+def _room() -> str:
+    """Return a new empty folder that is removed when the program ends."""
+    import tempfile  # noqa: PLC0415
+
+    _rooms.append(tempfile.TemporaryDirectory(prefix="makegraph-"))
+    return str(_rooms[-1].name)
+
+
+def _string(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@cache
+def _compiler(files: tuple[str, ...]) -> Any:
+    empty = _room()
+    return _typst().Compiler(
+        root=empty,
+        font_paths=[str(FONTS), *(_copied(file)[0] for file in files)],
         ignore_system_fonts=True,
-        package_path=empty.name,
-        package_cache_path=empty.name,
+        package_path=empty,
+        package_cache_path=empty,
     )
-    _rooms.append(empty)
-    return compiler
 
 
-_rooms: list[Any] = []  # the empty folders typst may look into, removed when the program ends
+_rooms: list[Any] = []  # the folders typst may look into
 
 
 def placed(x: float, y: float, markup: str, size: float, marker: str = "") -> str:
@@ -158,7 +204,7 @@ def _set(requests: Sequence[Request], fonts: tuple[str, ...]) -> Iterator[Label]
     parts = [preamble(fonts), roles(colours), f"#set page(width: 20000pt, height: {height}pt, fill: none)\n"]
     marker = f'#box(width: 1pt, height: 1pt, fill: rgb("{_MARKER}"))'
     parts += [placed(0, i * _PITCH, markup, size, marker) for i, (markup, _, size) in enumerate(requests)]
-    root = fromstring(compile_typst("".join(parts), "svg"))  # noqa: S314 - typst's own output
+    root = fromstring(compile_typst("".join(parts), "svg", fonts))  # noqa: S314 - typst's own output
     shapes = {"#" + symbol.attrib["id"]: symbol[0].attrib["d"] for symbol in root.iter(_svg("symbol"))}
     outline = cache(lambda shape, size: outlined(shapes[shape], size))
     marks = _marks(root, {colour: role for role, colour in colours.items()})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from viz.digits import Numeral
 from viz.notation.names import look
 from viz.notation.printer import Piece, Slot, operands, write
-from viz.ops.op import ATOM, POWER, Op
+from viz.ops.op import ATOM, JUXTAPOSED, POWER, Op
 from viz.program import Apply, Expr, Name, Number
 
 _TEMPLATE = re.compile(r"\{(\d+)(!a)?\}")
@@ -92,12 +92,23 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
                 return [f"op({quoted(op.name.replace('_', ' '))}) lr((", *inner[1:], "))"]
             if len(slots) == 1:
                 return ["−", slots[0]]
-            return [_first(slots[0], op), _SIGNS[op.infix.symbol], _second(slots[1])]
+            sign = " thin " if op.precedence == JUXTAPOSED and _is_word(*args) else _SIGNS[op.infix.symbol]
+            return [_first(slots[0], op), sign, _second(slots[1])]
     raise AssertionError(expr)
 
 
 def _tight(op: Op) -> int:
     return POWER if op.name == "div" else op.precedence
+
+
+def _is_word(left: Expr, right: Expr) -> bool:
+    """Tell whether a word meets another name in a product, where a little room has to tell them apart."""
+    last, first = left, right
+    while isinstance(last, Apply) and last.op.precedence == JUXTAPOSED:
+        last = last.args[-1]
+    while isinstance(first, Apply) and first.op.precedence == JUXTAPOSED:
+        first = first.args[0]
+    return any(isinstance(part, Name) and len(look(part.name).base) > 1 for part in (last, first))
 
 
 def _first(slot: Slot, op: Op) -> Slot:

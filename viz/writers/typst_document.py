@@ -12,9 +12,13 @@ from viz.typeset import placed, preamble, roles, short
 
 def document(scenes: Sequence[Scene]) -> str:
     """Return Typst source; the description is the alternative text of each page's drawing."""
-    text = next(shape for shape in flat(scenes[0].shapes) if isinstance(shape, Text))
     head = f"#set document(title: {quoted(scenes[0].title)}, date: none)\n"
-    return head + preamble(text.label.fonts) + "".join(map(_page, scenes))
+    return head + preamble(fonts_of(scenes[0])) + "".join(map(_page, scenes))
+
+
+def fonts_of(scene: Scene) -> tuple[str, ...]:
+    """Return the fonts that a scene's labels are set in."""
+    return next(shape for shape in flat(scene.shapes) if isinstance(shape, Text)).label.fonts
 
 
 def _page(scene: Scene) -> str:
