@@ -165,7 +165,7 @@ def test_a_coordinate_has_at_most_two_decimals_and_is_near_the_number(number):
 
 def test_a_font_of_ones_own_draws_what_the_bundled_ones_lack(tmp_path):
     """`--font FILE` names a file; its glyphs are used after the theme's, and nothing is said to be missing."""
-    private = chr(0xE123)  # of private use: no bundled font has it
+    private = chr(0xF0123)  # of private use: no bundled font has it
     build = FontBuilder(1000, isTTF=True)
     build.setupGlyphOrder([".notdef", "box"])
     build.setupCharacterMap({ord(private): "box"})
