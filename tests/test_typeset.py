@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +12,7 @@ from viz import UsageError, parse
 from viz.notation.typst import name, quoted
 from viz.scene import Text, flat
 from viz.themes import PAPER
-from viz.typeset import Bar, Glyph, Label, Request, placed, roles, short, typeset, undrawable
+from viz.typeset import FONTS, Bar, Glyph, Label, Request, placed, roles, short, typeset, undrawable
 
 HOSTILE = [
     '#read("/etc/passwd")',
@@ -166,21 +165,15 @@ def test_a_coordinate_has_at_most_two_decimals_and_is_near_the_number(number):
 def test_a_font_of_ones_own_draws_what_the_bundled_ones_lack(tmp_path):
     """`--font FILE` names a file; its glyphs are used after the theme's, and nothing is said to be missing."""
     private = chr(0xF0123)  # of private use: no bundled font has it
-    build = FontBuilder(1000, isTTF=True)
-    build.setupGlyphOrder([".notdef", "box"])
-    build.setupCharacterMap({ord(private): "box"})
-    pen = TTGlyphPen(None)
-    for step, point in enumerate([(0, 0), (500, 0), (500, 700), (0, 700)]):
-        (pen.lineTo if step else pen.moveTo)(point)
-    pen.closePath()
-    build.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "box": pen.glyph()})
-    build.setupHorizontalMetrics({".notdef": (500, 0), "box": (600, 0)})
-    build.setupHorizontalHeader(ascent=800, descent=-200)
-    build.setupNameTable({"familyName": "Boxes of Private Use", "styleName": "Regular"})
-    build.setupOS2()
-    build.setupPost()
+    font = TTFont(FONTS / "MakegraphHand-Regular.ttf")
+    for table in font["cmap"].tables:
+        if table.format == 12:
+            table.cmap[ord(private)] = table.cmap[ord("A")]
+    font["name"].names = []
+    for number, text in {1: "Own", 2: "Regular", 4: "Own Regular", 6: "Own-Regular"}.items():
+        font["name"].setName(text, number, 3, 1, 0x409)
     path = str(tmp_path / "own.ttf")
-    build.save(path)
+    font.save(path)
     assert undrawable(private, ("STIX Two Math",)) == private
     assert undrawable(private, ("STIX Two Math", path)) == ""
 
