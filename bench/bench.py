@@ -79,8 +79,21 @@ def stages(runs: int) -> list[Figure]:
     return [
         Figure("build, forward and backward, an operation", _each(passes, runs), "µs", 15),
         Figure("the checks of every number, an operation", _each(lambda: check(trace), runs), "µs", 15),
-        Figure("reading the text, a statement", 2 * _each(lambda: parse(text), runs), "µs", 60),
+        Figure("reading the text, a statement", 2 * _each(lambda: parse(text), runs), "µs", 20),
+        Figure("memory of what was read, a statement", _kept(lambda: parse(text)) / half, "bytes", 2000),
     ]
+
+
+def _kept(work: Callable[[], object]) -> int:
+    """Return how many bytes a result keeps."""
+    import tracemalloc
+
+    tracemalloc.start()
+    result = work()
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    del result
+    return size
 
 
 def _each(work: Callable[[], object], runs: int) -> float:
