@@ -1,16 +1,41 @@
-"""What a style makes of each box and wire: the texts it wants set, then, from the set labels, shapes and room."""
+"""What the styles share: the types they trade in, the texts of values, derivatives and wires, arrows and legends."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
-from viz.geometry import Cubic, Point
+from viz.digits import Numeral, shown
+from viz.fold import Box as Drawn
+from viz.fold import Folded, Wire
+from viz.geometry import Box, Cubic, Path, Point, around, line, trimmed
 from viz.layout import Item, Link
-from viz.scene import Paint, Shape
+from viz.notation.plain import plain
+from viz.notation.typst import name, numeral, quoted, typst
+from viz.scene import Curve, Paint, Shape, Text, extent
 from viz.themes import Theme
+from viz.typeset import Label, Request
 
 HEAD = ((0.0, 0.0), (-8.5, -3.6), (-6.2, 0.0), (-8.5, 3.6))  # an arrow head that points to the right, tip first
+BEHIND_HEAD = 6.0  # how far a line stops before its arrow's tip
+CLEARANCE = 3.0  # between a text and the line it interrupts
+SAMPLE = 42.0  # the legend's arrows
+WIDEST = 60  # characters of a definition; a longer one is shown as dots
+_MOST_TERMS = 3
+_UNDER = 4.0  # between a wire and a number under it, more than the clearance
+_SIDE = 5.0  # between a wire that runs down and a number beside it
+_FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
+_SINGLE = 16.0  # between two wires without backward arrows
+_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "values": ("forward ", "#value", "values"),
+        "gradients": ("backward ", "#gradient", "derivatives"),
+        "local": ("local ", "#text", "derivatives"),
+    }
+)
+"""What the legend says: a muted word that names the arrow, and a word in its ink."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +48,13 @@ class Look:
     direction: Literal["right", "down"]
 
 
+class Ends(NamedTuple):
+    """How many wires arrive at a box and how many leave it."""
+
+    arriving: int
+    leaving: int
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A box as the style draws it: its room for the layout and its shapes, both relative to its body's centre."""
@@ -33,15 +65,28 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """A wire as the style draws it: its link for the layout and the label's shapes relative to the centre line.
+    """A wire as the style draws it: its link for the layout and its texts relative to the centre line.
 
-    ``backward`` says whether it has a backward arrow, ``used`` whether it reaches the output.
+    Lines stop short of the texts. ``backward`` says whether it has a backward arrow, ``used`` whether it reaches the
+    output.
     """
 
     link: Link
-    shapes: tuple[Shape, ...]
+    texts: tuple[Text, ...]
     backward: bool
     used: bool
+
+
+class Entry(NamedTuple):
+    """A piece of the legend: shapes from x = 0 on a baseline at y = 0, and the room they take around it."""
+
+    shapes: tuple[Shape, ...]
+    width: float
+    above: float
+    below: float = 0.0
+
+
+# -- lines
 
 
 def polygon(points: tuple[tuple[float, float], ...], tip: Point, direction: Point) -> tuple[Cubic, ...]:
@@ -54,3 +99,255 @@ def polygon(points: tuple[tuple[float, float], ...], tip: Point, direction: Poin
 def stroke(theme: Theme, role: str, *, dashed: bool = False) -> Paint:
     """Return the paint of a line in a role's colour."""
     return Paint(stroke=theme.colours[role], width=theme.stroke, dash=theme.dash if dashed else None)
+
+
+def arrow(path: Path, theme: Theme, role: str) -> tuple[Shape, ...]:
+    """Return a line along a path with a head at its end; one for derivatives is dashed."""
+    shaft = trimmed(path, 0, BEHIND_HEAD)
+    tip = path[-1].end
+    back = shaft[-1].end
+    length = max(((tip.x - back.x) ** 2 + (tip.y - back.y) ** 2) ** 0.5, 1e-6)
+    pointing = Point((tip.x - back.x) / length, (tip.y - back.y) / length)
+    head = Curve(polygon(HEAD, tip, pointing), Paint(fill=theme.colours[role]), closed=True)
+    return (Curve(shaft, stroke(theme, role, dashed=role == "gradient")), head)
+
+
+def colours(box: Drawn, theme: Theme) -> Mapping[str, str]:
+    """Return the theme's colours; what the output does not use is pale."""
+    if box.used:
+        return theme.colours
+    return {**theme.colours, **dict.fromkeys(("ink", "line", "value", "muted"), theme.colours["pale"])}
+
+
+def outlined(box: Drawn, theme: Theme) -> Paint:
+    """Return the paint of a box that is drawn."""
+    inks = colours(box, theme)
+    return Paint(fill=inks["fill"], stroke=inks["line"], width=theme.stroke)
+
+
+def middle(label: Label) -> float:
+    """Return where the baseline of a label lies whose height is centred at 0."""
+    return (label.ascent - label.descent) / 2
+
+
+def spread(wires: int, look: Look, *, backward: bool) -> float:
+    """Return the room between the outermost of the wires at one side of a box."""
+    apart = look.theme.ports if wires <= _FEW else _CLOSE
+    return (apart if backward else min(apart, _SINGLE)) * (wires - 1)
+
+
+# -- the texts of a box
+
+
+def number(value: float | None, look: Look) -> Numeral | None:
+    """Return a number as it is shown, or None where there is none."""
+    return None if value is None else shown(value, look.digits)
+
+
+def definition(box: Drawn, look: Look) -> Request:
+    """Return what a box computes, `u = bc`; the right side alone if it has no name, dots for a long one."""
+    if box.expr is None:
+        return Request(f"${name(box.name or '')}$" if box.name else "", box.name or "", look.theme.definition)
+    text = plain(box.expr)
+    markup = f"display({typst(box.expr)})" if len(text) <= WIDEST else "dots.c"
+    if box.name is None:
+        return Request(f"${markup}$", text, look.theme.definition)
+    return Request(f"${name(box.name)} = {markup}$", f"{box.name} = {text}", look.theme.definition)
+
+
+def equation(box: Drawn, look: Look) -> Request:
+    """Return a name with its value, `b = 3`; the name alone if values are not shown or it has none."""
+    value = number(box.value, look)
+    size = look.theme.definition
+    if box.name is None:
+        return Request(f"$value({numeral(value)})$", value.plain, size) if value else Request("$?$", "?", size)
+    if value is None or "values" not in look.show:
+        return Request(f"${name(box.name)}$", box.name, size)
+    return Request(f"${name(box.name)} value(= {numeral(value)})$", f"{box.name} = {value.plain}", size)
+
+
+def value_request(box: Drawn, look: Look) -> Request | None:
+    """Return a box's value, if it has one and values are shown."""
+    value = number(box.value, look)
+    if value is None or "values" not in look.show:
+        return None
+    return Request(f"$value({numeral(value)})$", value.plain, look.theme.number)
+
+
+def handing(folded: Folded) -> dict[int, list[Wire]]:
+    """Return, for each box that hands its value to several wires, those that bring a derivative back."""
+    found: dict[int, list[Wire]] = {}
+    for wire in folded.wires:
+        if wire.wanted:
+            found.setdefault(wire.tail, []).append(wire)
+    return {box: wires for box, wires in found.items() if len(wires) > 1 or wires[0].occurrences > 1}
+
+
+def gradient_request(
+    folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look, *, quotient: bool = True
+) -> Request | None:
+    """Return a box's derivative if it is shown: as the sum of what the wires hand back where there are several.
+
+    ``quotient`` puts `∂J/∂u =` before it, if the box has a name; `∂J/∂u` is all there is if it has no number.
+    """
+    if not box.wanted or "gradients" not in look.show:
+        return None
+    output = folded.boxes[folded.output].name
+    said = f"∂{output or ''}/∂{box.name}"
+    total = number(box.gradient, look)
+    if total is None:
+        named = quotient and box.name is not None
+        markup = f"$gradient({_quotient(output, box.name)})$"
+        return Request(markup, said, look.theme.derivative) if named else None
+    sign, markup, text = "=", numeral(total), total.plain
+    terms = [term for wire in wires if (term := number(wire.contribution, look)) is not None]
+    if 1 < len(terms) == len(wires) <= _MOST_TERMS:
+        exact = _adds_up([t.plain for t in terms], total.plain)
+        sign = "=" if exact else "≈"
+        parts = [f"({numeral(t)})" if k and t.negative else numeral(t) for k, t in enumerate(terms)]
+        plains = [f"({t.plain})" if k and t.negative else t.plain for k, t in enumerate(terms)]
+        markup = f"{' + '.join(parts)} {sign} {markup}"
+        text = f"{' + '.join(plains)} {sign} {text}"
+        sign = "="
+    if box.name is None or not quotient:
+        return Request(f"$gradient({markup})$", text, look.theme.derivative)
+    markup = f"$gradient({_quotient(output, box.name)} {sign} {markup})$"
+    return Request(markup, f"{said} {sign} {text}", look.theme.derivative)
+
+
+def _quotient(above: str | None, below: str | None) -> str:
+    return f"display(frac(∂ {name(above) if above else ''}, ∂ {name(below) if below else ''}))"
+
+
+def _adds_up(terms: Sequence[str], total: str) -> bool:
+    """Tell whether the numbers as shown give the shown sum on a calculator."""
+    from fractions import Fraction  # noqa: PLC0415
+
+    try:
+        exact = [Fraction(t.replace("−", "-").replace("×10^", "e")) for t in (*terms, total)]
+    except ValueError:
+        return False
+    return sum(exact[:-1]) == exact[-1]
+
+
+# -- the texts of a wire
+
+
+def wire_name(folded: Folded, wire: Wire) -> str:
+    """Return a wire's name: tail, head and occurrence."""
+    return f"{folded.boxes[wire.tail].id}-{folded.boxes[wire.head].id}-{wire.slot}"
+
+
+def wire_requests(folded: Folded, look: Look) -> dict[str, Request | None]:
+    """Return what the wires carry: their local derivatives, and their shares where several hand one back."""
+    wanted: dict[str, Request | None] = {}
+    if "gradients" in look.show:
+        for wires in handing(folded).values():
+            wanted |= {f"share {wire_name(folded, wire)}": _share(wire, look) for wire in wires}
+    if "local" in look.show:
+        wanted |= {f"slope {wire_name(folded, w)}": _slope(folded, w, look) for w in folded.wires if w.wanted}
+    return wanted
+
+
+def _share(wire: Wire, look: Look) -> Request | None:
+    share = number(wire.contribution, look)
+    if share is None:
+        return None
+    return Request(f"$gradient({numeral(share)})$", share.plain, look.theme.derivative)
+
+
+def _slope(folded: Folded, wire: Wire, look: Look) -> Request | None:
+    """Return what a wire's plate says: the derivative of its head by its tail. A symbolic one belongs here."""
+    slope = number(wire.partial, look)
+    head, tail = folded.boxes[wire.head].name, folded.boxes[wire.tail].name
+    size = look.theme.derivative
+    if head is None or tail is None or not once:
+        return Request(f"${numeral(slope)}$", slope.plain, size) if slope else None
+    markup, text = _quotient(head, tail), f"∂{head}/∂{tail}"
+    if slope is None:
+        return Request(f"${markup}$", text, size)
+    return Request(f"${markup} = {numeral(slope)}$", f"{text} = {slope.plain}", size)
+
+
+def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look, *, backward: bool) -> Strand:
+    """Lay one wire's texts out around its centre line, on a level stretch of it.
+
+    The local derivative stands on the wire. The share stands nearer to the tail: on the backward arrow if there is
+    one, else under the wire. In a flow downwards, where a number is wider than the way between the two arrows, it
+    stands beside them.
+    """
+    key = wire_name(folded, wire)
+    backward = backward and wire.wanted and "gradients" in look.show
+    slope, share = labels.get(f"slope {key}"), labels.get(f"share {key}")
+    texts: list[Text] = []
+    if slope is not None:
+        texts.append(Text(slope, Point(-slope.width / 2, middle(slope)), look.theme.colours))
+    if share is not None:
+        at = _beside(share, extent(texts[0]) if texts else None, look, backward=backward)
+        texts.append(Text(share, at, look.theme.colours))
+    lane = _lane([extent(text).grown(CLEARANCE) for text in texts], look) if texts else None
+    link = Link(key, folded.boxes[wire.tail].id, folded.boxes[wire.head].id, wire.slot, lane)
+    head = folded.boxes[wire.head]
+    return Strand(link, tuple(texts), backward, used=head.used and wire.is_taken(head))
+
+
+def _beside(share: Label, plate: Box | None, look: Look, *, backward: bool) -> Point:
+    """Return where a share's baseline begins."""
+    pair = look.theme.pair
+    if look.direction == "down":
+        x = -pair - _SIDE - share.width if backward else _SIDE
+        return Point(x, middle(share) if plate is None else plate.top - CLEARANCE - share.descent)
+    x = -share.width / 2 if plate is None else plate.left - 3 * CLEARANCE - share.width
+    return Point(x, pair + middle(share) if backward else _UNDER + share.ascent)
+
+
+def _lane(rooms: Sequence[Box], look: Look) -> Box:
+    pair = look.theme.pair
+    if look.direction == "down":
+        return around([*rooms, Box(-pair, 0, pair + 4, 0)])
+    return around([*rooms, Box(0, -pair - 4, 0, pair + 4)])
+
+
+# -- legends
+
+
+def legend_requests(look: Look, *, arrows: bool = True) -> dict[str, Request | None]:
+    """Return the words that explain what is shown; without ``arrows`` they do not name its direction."""
+    if "legend" not in look.show:
+        return {}
+    found: dict[str, Request | None] = {}
+    for word, (first, role, second) in _WORDS.items():
+        if word in look.show:
+            lead = first if arrows or word == "local" else ""
+            marked = f"#muted({quoted(lead)}){role}({quoted(second)})"
+            found[f"legend {word}"] = Request(marked, lead + second, look.theme.note)
+    if "legend local" in found:
+        found["legend plate"] = Request("$∂$", "∂", look.theme.note)
+    return found
+
+
+def arrow_legend(labels: Mapping[str, Label], look: Look, words: Sequence[str] = tuple(_WORDS)) -> list[Entry]:
+    """Explain the forward and the backward arrow, and the plate on a wire."""
+    entries = []
+    for word in words:
+        label = labels.get(f"legend {word}")
+        if label is not None:
+            text = Text(label, Point(SAMPLE + 10, 0.0), look.theme.colours)
+            shapes = (*_sample(word, labels, look), text)
+            entries.append(Entry(shapes, SAMPLE + 10 + label.width, look.theme.note))
+    return entries
+
+
+def _sample(word: str, labels: Mapping[str, Label], look: Look) -> tuple[Shape, ...]:
+    y = -0.3 * look.theme.note
+    start, end = Point(0.0, y), Point(SAMPLE, y)
+    if word == "gradients":
+        return arrow((Cubic(end, end, start, start),), look.theme, "gradient")
+    if word == "values":
+        return arrow((Cubic(start, start, end, end),), look.theme, "line")
+    plate = labels["legend plate"]
+    left = (SAMPLE - 8 - plate.width) / 2
+    text = Text(plate, Point(left, y + middle(plate)), look.theme.colours)
+    room = extent(text).grown(CLEARANCE)
+    before = Curve((line(start, Point(room.left, y)),), stroke(look.theme, "line"))
+    return (before, text, *arrow((line(Point(room.right, y), end),), look.theme, "line"))
