@@ -11,7 +11,9 @@ import pytest
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
+from viz.options import SHOWABLE
 from viz.rules import expression
+from viz.styles.table import STYLES
 from viz.writers.table import WRITERS
 
 README = Path(__file__).parents[1] / "README.md"
@@ -20,6 +22,15 @@ README = Path(__file__).parents[1] / "README.md"
 def _formats() -> str:
     rows = [f"| `.{writer.suffix}` | {writer.about} |" for writer in WRITERS.values()]
     return "\n".join(["| suffix | what |", "|---|---|", *rows])
+
+
+def _styles() -> str:
+    rows = [f"| `{row.name}` | {row.about} | {row.detail} | {_shown(row.show)} |" for row in STYLES.values()]
+    return "\n".join(["| style | what | detail | shows, apart from title and legend |", "|---|---|---|---|", *rows])
+
+
+def _shown(words: frozenset[str]) -> str:
+    return ", ".join(word for word in SHOWABLE if word in words - {"title", "formula", "legend"})
 
 
 def _functions() -> str:
@@ -35,7 +46,7 @@ def _partials(op: Op) -> str:
     return ", ".join(f"`{plain(expression(op, k))}`" for k in range(len(op.partials)))
 
 
-@pytest.mark.parametrize(("mark", "table"), [("formats", _formats), ("functions", _functions)])
+@pytest.mark.parametrize(("mark", "table"), [("formats", _formats), ("styles", _styles), ("functions", _functions)])
 def test_table_is_what_the_code_has(mark, table):
     """A new row of a table is in the README, or this fails and says how to write it there."""
     text = README.read_text(encoding="utf-8")

@@ -22,12 +22,12 @@ from viz.typeset import Label, Request
 
 _ROUND = 36.0  # a gate's diameter
 _INSIDE = 28.0  # the width that a circle holds
-_PAD_X, _PAD_Y = 10.0, 9.0  # between what a gate says and its outline, where that is more than a circle holds
+_PAD_X, _PAD_Y = 10.0, 8.0  # between what a gate says and its outline, where that is more than a circle holds
 _APART = 16.0  # between two wires that arrive
 _BETWEEN = 4.0  # an input's name and its wire, a gate's name and its value
 _ABOVE, _BELOW = 2.0, 4.0  # between a wire and its numbers
 _BESIDE = 6.0  # the same in a flow downwards
-_BEFORE, _AFTER = 7.0, 10.0  # from the start of a wire to its numbers, from their end to where it may bend
+_BEFORE, _AFTER = 6.0, 10.0  # from the start of a wire to its numbers, from their end to where it may bend
 _SHORTEST = 24.0  # of the wire that belongs to a gate
 _SLOTS = ("1", "2")
 

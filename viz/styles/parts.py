@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -24,6 +25,7 @@ CLEARANCE = 3.0  # between a text and the line it interrupts
 SAMPLE = 42.0  # the legend's arrows
 WIDEST = 60  # characters of a definition; a longer one is shown as dots
 _MOST_TERMS = 3
+_APART = 5.0  # around a plate
 _UNDER = 4.0  # between a wire and a number under it, more than the clearance
 _SIDE = 5.0  # between a wire that runs down and a number beside it
 _FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
@@ -245,7 +247,11 @@ def wire_requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         for wires in handing(folded).values():
             wanted |= {f"share {wire_name(folded, wire)}": _share(wire, look) for wire in wires}
     if "local" in look.show:
-        wanted |= {f"slope {wire_name(folded, w)}": _slope(folded, w, look) for w in folded.wires if w.wanted}
+        uses = Counter((wire.tail, wire.head) for wire in folded.wires)
+        for wire in folded.wires:
+            if wire.wanted:
+                once = uses[wire.tail, wire.head] == 1
+                wanted[f"slope {wire_name(folded, wire)}"] = _slope(folded, wire, look, once=once)
     return wanted
 
 
@@ -256,8 +262,11 @@ def _share(wire: Wire, look: Look) -> Request | None:
     return Request(f"$gradient({numeral(share)})$", share.plain, look.theme.derivative)
 
 
-def _slope(folded: Folded, wire: Wire, look: Look) -> Request | None:
-    """Return what a wire's plate says: the derivative of its head by its tail. A symbolic one belongs here."""
+def _slope(folded: Folded, wire: Wire, look: Look, *, once: bool) -> Request | None:
+    """Return what a wire's plate says: the derivative of its head by its tail. A symbolic one belongs here.
+
+    Of a value that is used several times each wire has a part of that derivative, which has no name of its own.
+    """
     slope = number(wire.partial, look)
     head, tail = folded.boxes[wire.head].name, folded.boxes[wire.tail].name
     size = look.theme.derivative
@@ -280,12 +289,16 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look, 
     backward = backward and wire.wanted and "gradients" in look.show
     slope, share = labels.get(f"slope {key}"), labels.get(f"share {key}")
     texts: list[Text] = []
+    rooms: list[Box] = []
     if slope is not None:
         texts.append(Text(slope, Point(-slope.width / 2, middle(slope)), look.theme.colours))
+        rooms.append(extent(texts[0]).grown(_APART))
     if share is not None:
         at = _beside(share, extent(texts[0]) if texts else None, look, backward=backward)
         texts.append(Text(share, at, look.theme.colours))
-    lane = _lane([extent(text).grown(CLEARANCE) for text in texts], look) if texts else None
+        rooms.append(extent(texts[-1]).grown(CLEARANCE))
+    wide = rooms or "local" in look.show  # where some wires have plates all have the room: columns stay together
+    lane = _lane(rooms, look) if wide else None
     link = Link(key, folded.boxes[wire.tail].id, folded.boxes[wire.head].id, wire.slot, lane)
     head = folded.boxes[wire.head]
     return Strand(link, tuple(texts), backward, used=head.used and wire.is_taken(head))

@@ -43,7 +43,7 @@ class Style(NamedTuple):
 
 _ROUND = frozenset({"legend", "title", "formula"})
 _BOTH = _ROUND | {"values", "gradients"}
-_NEAR = 42.0  # between columns where no second arrow needs the room
+_NEAR = 38.0  # between columns where no second arrow needs the room
 
 STYLES: Mapping[str, Style] = MappingProxyType(
     {
