@@ -56,6 +56,11 @@ def test_what_once_overlapped_does_so_no_more(name, direction, detail):
     assert overlaps(scene(ONCE[name], direction=direction, detail=detail)) == []
 
 
+def test_a_share_far_from_its_plate_has_its_room():
+    text = "x1 = 1e-05; J = 1e-05; σ_x = J/(J^2 + 1)"
+    assert overlaps(scene(text, style="local", direction="right", show="+gradients")) == []
+
+
 @pytest.mark.parametrize("style", STYLES)
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(text=programs(), variant=st.sampled_from(VARIANTS))

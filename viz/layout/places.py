@@ -185,7 +185,6 @@ def place_along(
         aligned = all((item := cells[n].item) is None or (item.source and item.flush) for n in column)
         width = max(cells[n].left + cells[n].right for n in column) if aligned else left + right
         for n in column:
-            cells[n].along = edge + (
-                cells[n].left if aligned and cells[n].item else width - right if not aligned else width / 2
-            )
+            middle = min(max(width / 2, cells[n].left), width - cells[n].right)
+            cells[n].along = edge + (width - right if not aligned else cells[n].left if cells[n].item else middle)
         edge += width + min(WIDEST, distance + STEEP * climb[k])
