@@ -36,10 +36,10 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
     """Return everything to set, by a key that `part` and `strand` find it under."""
     wanted: dict[str, Request | None] = {}
     handed = parts.handing(folded)
-    ids = {box.id for box in folded.boxes}
+    names = {name for box in folded.boxes for name in (box.id, box.name)}
     for n, box in enumerate(folded.boxes):
         if box.expr is not None:
-            found = gate(box.expr, ids.__contains__)
+            found = gate(box.expr, names.__contains__)
             wanted[f"gate {box.id}"] = _sign(found, look)
             if found.alone and box.ordered:
                 wanted |= {f"slot {slot} {box.id}": _slot(slot, look) for slot in _SLOTS}
