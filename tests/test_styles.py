@@ -178,6 +178,26 @@ def test_wires_are_numbered_where_their_order_matters(direction):
     assert plains(groups("a = 2; y = 1 - a", "circuit")["node-y"])[:2] == ["1 - x", "y ="]
 
 
+def test_where_more_than_two_wires_have_an_order_the_first_and_the_last_are_numbered():
+    text = "x = 2; y = -1; m = where(x > 0, x*y, y^2); J = m + y"
+    gate = groups(text, "circuit", direction="right")["node-m"]
+    assert plains(gate)[:3] == ["where", "1", "3"]
+
+
+def test_weights_that_are_kept_inline_stand_in_the_gate():
+    text = "w = 3; h = 2; y = w h"
+    assert plains(groups(text, "circuit", inline=("w",))["node-y"])[0] == "×w"
+    written = groups(text, "circuit", write={"h": "h_(t-1)"})
+    assert plains(written["node-y"])[0] == "×", "a name that is written otherwise is still a wire"
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_what_has_no_number_shows_none(style):
+    found = groups("a = ?; b = 3; u = a b; J = 2u", style, show="+gradients,+local", detail="statements")
+    assert not any(text[-1:].isdigit() for text in plains(found["node-a"]))
+    assert "∂u/∂a" in plains(found["wire-a-u-0"])
+
+
 def test_in_detail_statements_a_gate_holds_the_whole_equation():
     found = groups(NEURON, "circuit", detail="statements")
     assert plains(found["node-s"])[:2] == ["w0*x0 + w1*x1 + w2", "s ="]

@@ -6,6 +6,7 @@ several times its wires fork at the end of that stretch.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -29,20 +30,20 @@ _ABOVE, _BELOW = 2.0, 4.0  # between a wire and its numbers
 _BESIDE = 6.0  # the same in a flow downwards
 _BEFORE, _AFTER = 6.0, 10.0  # from the start of a wire to its numbers, from their end to where it may bend
 _SHORTEST = 24.0  # of the wire that belongs to a gate
-_SLOTS = ("1", "2")
 
 
 def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
     """Return everything to set, by a key that `part` and `strand` find it under."""
     wanted: dict[str, Request | None] = {}
-    handed = parts.handing(folded)
+    handed, arriving = parts.handing(folded), Counter(wire.head for wire in folded.wires)
     names = {name for box in folded.boxes for name in (box.id, box.name)}
     for n, box in enumerate(folded.boxes):
         if box.expr is not None:
             found = gate(box.expr, names.__contains__)
             wanted[f"gate {box.id}"] = _sign(found, look)
             if found.alone and box.ordered:
-                wanted |= {f"slot {slot} {box.id}": _slot(slot, look) for slot in _SLOTS}
+                slots = ("first", "1"), ("last", str(arriving[n]))
+                wanted |= {f"{place} {box.id}": _slot(slot, look) for place, slot in slots}
         wanted[f"name {box.id}"] = _name(box, look)
         wanted[f"value {box.id}"] = parts.value_request(box, look)
         wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look, quotient=False)
@@ -101,7 +102,7 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Par
 
 
 def _gate(box: Drawn, labels: Mapping[str, Label], look: Look, between: float) -> _Head:
-    """Draw a circle, or what a circle becomes when it holds more; two wires whose order matters are numbered."""
+    """Draw a circle, or what a circle becomes when it holds more; wires whose order matters are numbered."""
     label = labels[f"gate {box.id}"]
     width = _ROUND if label.width <= _INSIDE else label.width + 2 * _PAD_X
     height = max(_ROUND, label.height + 2 * _PAD_Y)
@@ -110,18 +111,21 @@ def _gate(box: Drawn, labels: Mapping[str, Label], look: Look, between: float) -
     body = Box(-width / 2, -height / 2, width / 2, height / 2)
     inks = parts.colours(box, look.theme)
     sign = Text(label, Point(-label.width / 2, parts.middle(label)), inks)
-    slots = [labels[key] for slot in _SLOTS if (key := f"slot {slot} {box.id}") in labels]
-    marks = [Text(slot, _slot_place(slot, body, look, before=n == 0), inks) for n, slot in enumerate(slots)]
+    marks = [
+        Text(slot, _slot_place(slot, body, look, away=between / 2, first=place == "first"), inks)
+        for place in ("first", "last")
+        if (slot := labels.get(f"{place} {box.id}")) is not None
+    ]
     shapes: list[Shape] = [Rect(body, _ROUND / 2, parts.outlined(box, look.theme)), sign, *marks]
     return _Head(shapes, body, [extent(mark) for mark in marks])
 
 
-def _slot_place(label: Label, body: Box, look: Look, *, before: bool) -> Point:
-    """Return where the number of a wire begins, outside the two arrow heads."""
-    away = _APART / 2 + _BESIDE
+def _slot_place(label: Label, body: Box, look: Look, *, away: float, first: bool) -> Point:
+    """Return where the number of the first or the last wire begins, outside of its arrow head."""
+    away += _BESIDE
     if look.direction == "down":
-        return Point(-away - label.width if before else away, body.top - _BESIDE)
-    return Point(body.left - _BESIDE - label.width, -away - label.descent if before else away + label.ascent)
+        return Point(-away - label.width if first else away, body.top - _BESIDE)
+    return Point(body.left - _BESIDE - label.width, -away - label.descent if first else away + label.ascent)
 
 
 def _input(box: Drawn, labels: Mapping[str, Label], look: Look) -> _Head:
