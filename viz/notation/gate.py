@@ -60,7 +60,8 @@ def gate(expr: Expr, is_wire: Callable[[str], bool]) -> Gate:
     if not isinstance(expr, Apply):
         return Gate(*_SIGNS["copy"], alone=True)
     wired = [any(is_wire(use.name) for use in names(arg)) for arg in expr.args]
-    if any(wire and not isinstance(arg, Name) for wire, arg in zip(wired, expr.args, strict=True)):
+    whole = any(wire and not isinstance(arg, Name) for wire, arg in zip(wired, expr.args, strict=True))
+    if whole or not any(wired):
         return Gate(f"display({typst(expr)})", plain(expr), alone=False)
     if all(wired):
         return Gate(*_sign(expr.op), alone=True)
@@ -76,14 +77,12 @@ def _sign(op: Op) -> tuple[str, str]:
 
 def _applied(expr: Apply, wired: Sequence[bool]) -> tuple[str, str]:
     """Return an operation with its constants, a letter in the place of each wire where that is needed."""
+    sign = _sign(expr.op)
     match expr.op.name, expr.args, wired:
-        case "add" | "mul", args, _ if len(args) == 2:  # noqa: PLR2004 - an infix operator
-            constant = _bracketed(args[wired.index(False)])
-            return tuple(sign + text for sign, text in zip(_sign(expr.op), constant, strict=True))  # type: ignore[return-value]
-        case "sub" | "div", (_, constant), (True, False):
+        case ("add" | "mul", (constant, _), [False, _]) | ("add" | "mul" | "sub" | "div", (_, constant), [True, _]):
             markup, text = _bracketed(constant)
-            return _sign(expr.op)[0] + markup, _sign(expr.op)[1] + text
-        case "div", (constant, _), (False, True):
+            return sign[0] + markup, sign[1] + text
+        case "div", (constant, _), _:
             markup, text = _bracketed(constant)
             return f"{markup} \\/ x", f"{text}/x"
     letters = iter(_LETTERS)
