@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.drawings import DRAWINGS, FANOUT, LECTURE, NEURON, ORDERED, SQUARE, UNUSED
+from tests.overlaps import overlaps
 from viz import parse
 from viz.geometry import Box
 from viz.options import SHOWABLE
@@ -81,6 +82,17 @@ def test_a_repeated_operand_keeps_both_wires_and_no_wire_claims_the_whole_deriva
     for wire in ("wire-b-u-0", "wire-b-u-1"):
         assert "3" in plains(found[wire])
         assert not any("∂" in text for text in plains(found[wire]))
+
+
+@pytest.mark.parametrize("direction", ["right", "down"])
+@pytest.mark.parametrize("style", STYLES)
+def test_one_wire_for_many_uses_says_how_many(style, direction):
+    text = "b = 2; u = b*b*b*b*b"
+    for shown in ("+local,+gradients", "values,gradients", "values"):
+        drawn = parse(text, style=style, detail="statements", direction=direction, show=shown).scene
+        assert overlaps(drawn) == []
+        wire = next(shape for shape in drawn.shapes if isinstance(shape, Group) and shape.id == "wire-b-u-0")
+        assert plains(wire)[-1] == "5×"
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -9,7 +9,7 @@ from viz.fold import Folded, Wire
 from viz.geometry import Box, Point, Size, line
 from viz.layout import Item
 from viz.scene import Curve, Paint, Rect, Shape, Text, moved
-from viz.styles import parts
+from viz.styles import parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.themes import Theme
 from viz.typeset import Label, Request
@@ -32,7 +32,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
     legends = parts.legend_requests(look, arrows=False)
     if legends:
         legends["legend definition"] = Request("#muted[name]", "name", look.theme.note)
-    return wanted | parts.wire_requests(folded, look) | legends
+    return wanted | wires.requests(folded, look) | legends
 
 
 def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Part:
@@ -68,7 +68,7 @@ def _row(labels: Sequence[Label], room: Size, inks: Mapping[str, str], theme: Th
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) -> Strand:
     """Lay one wire out, plain: the derivative is in the cells."""
-    return parts.strand(folded, wire, labels, look, backward=False)
+    return wires.strand(folded, wire, labels, look, backward=False)
 
 
 def legend(labels: Mapping[str, Label], look: Look) -> list[Entry]:

@@ -17,7 +17,7 @@ from viz.layout import LEAVE, Item
 from viz.notation.gate import Gate, gate
 from viz.notation.typst import name
 from viz.scene import Curve, Rect, Shape, Text, extent
-from viz.styles import parts
+from viz.styles import parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.typeset import Label, Request
 
@@ -47,7 +47,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         wanted[f"name {box.id}"] = _name(box, look)
         wanted[f"value {box.id}"] = parts.value_request(box, look)
         wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look, quotient=False)
-    return wanted | parts.wire_requests(folded, look) | parts.legend_requests(look, arrows=False)
+    return wanted | wires.requests(folded, look) | parts.legend_requests(look, arrows=False)
 
 
 def _sign(found: Gate, look: Look) -> Request:
@@ -185,7 +185,7 @@ def _numbers(box: Drawn, labels: Mapping[str, Label]) -> tuple[Label | None, Lab
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) -> Strand:
     """Lay one wire out; derivatives run back along it without an arrow of their own."""
-    return parts.strand(folded, wire, labels, look, backward=False)
+    return wires.strand(folded, wire, labels, look, backward=False)
 
 
 def legend(labels: Mapping[str, Label], look: Look) -> list[Entry]:

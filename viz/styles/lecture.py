@@ -9,7 +9,7 @@ from viz.fold import Folded, Wire
 from viz.geometry import Box, Point
 from viz.layout import Item
 from viz.scene import Rect, Shape, Text, extent
-from viz.styles import parts
+from viz.styles import parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.typeset import Label, Request
 
@@ -28,7 +28,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         if not box.bare:
             wanted[f"value {box.id}"] = parts.value_request(box, look)
         wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look)
-    return wanted | parts.wire_requests(folded, look) | parts.legend_requests(look)
+    return wanted | wires.requests(folded, look) | parts.legend_requests(look)
 
 
 def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Part:
@@ -99,7 +99,7 @@ def _item(box: Drawn, body: Box, solids: Sequence[Box], spread: float) -> Item:
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) -> Strand:
     """Lay one wire out, with its backward arrow."""
-    return parts.strand(folded, wire, labels, look, backward=True)
+    return wires.strand(folded, wire, labels, look, backward=True)
 
 
 def legend(labels: Mapping[str, Label], look: Look) -> list[Entry]:

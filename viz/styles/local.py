@@ -10,7 +10,7 @@ from viz.geometry import Box, Point
 from viz.layout import Item
 from viz.notation.typst import name, numeral
 from viz.scene import Rect, Text
-from viz.styles import parts
+from viz.styles import parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.typeset import Label, Request
 
@@ -29,7 +29,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         if not box.bare:
             wanted[f"value {box.id}"] = _value(box, look)
         wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look)
-    return wanted | parts.wire_requests(folded, look) | parts.legend_requests(look)
+    return wanted | wires.requests(folded, look) | parts.legend_requests(look)
 
 
 def _value(box: Drawn, look: Look) -> Request | None:
@@ -62,7 +62,7 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Par
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) -> Strand:
     """Lay one wire out, with a backward arrow where derivatives are shown."""
-    return parts.strand(folded, wire, labels, look, backward=True)
+    return wires.strand(folded, wire, labels, look, backward=True)
 
 
 def legend(labels: Mapping[str, Label], look: Look) -> list[Entry]:

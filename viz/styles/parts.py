@@ -1,8 +1,7 @@
-"""What the styles share: the types they trade in, the texts of values, derivatives and wires, arrows and legends."""
+"""What the styles share: the types they trade in, arrows, the texts of values and derivatives, legends."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,7 +10,7 @@ from typing import Literal, NamedTuple
 from viz.digits import Numeral, shown
 from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
-from viz.geometry import Box, Cubic, Path, Point, around, line, trimmed
+from viz.geometry import Cubic, Path, Point, line, trimmed
 from viz.layout import Item, Link
 from viz.notation.plain import plain
 from viz.notation.typst import name, numeral, quoted, typst
@@ -25,9 +24,6 @@ CLEARANCE = 3.0  # between a text and the line it interrupts
 SAMPLE = 42.0  # the legend's arrows
 WIDEST = 60  # characters of a definition; a longer one is shown as dots
 _MOST_TERMS = 3
-_APART = 5.0  # around a plate
-_UNDER = 4.0  # between a wire and a number under it, more than the clearance
-_SIDE = 5.0  # between a wire that runs down and a number beside it
 _FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
 _SINGLE = 16.0  # between two wires without backward arrows
 _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -199,7 +195,7 @@ def gradient_request(
     total = number(box.gradient, look)
     if total is None:
         named = quotient and box.name is not None
-        markup = f"$gradient({_quotient(output, box.name)})$"
+        markup = f"$gradient({quotient_of(output, box.name)})$"
         return Request(markup, said, look.theme.derivative) if named else None
     sign, markup, text = "=", numeral(total), total.plain
     terms = [term for wire in wires if (term := number(wire.contribution, look)) is not None]
@@ -213,11 +209,12 @@ def gradient_request(
         sign = "="
     if box.name is None or not quotient:
         return Request(f"$gradient({markup})$", text, look.theme.derivative)
-    markup = f"$gradient({_quotient(output, box.name)} {sign} {markup})$"
+    markup = f"$gradient({quotient_of(output, box.name)} {sign} {markup})$"
     return Request(markup, f"{said} {sign} {text}", look.theme.derivative)
 
 
-def _quotient(above: str | None, below: str | None) -> str:
+def quotient_of(above: str | None, below: str | None) -> str:
+    """Return `∂J/∂u` as mathematics."""
     return f"display(frac(∂ {name(above) if above else ''}, ∂ {name(below) if below else ''}))"
 
 
@@ -230,95 +227,6 @@ def _adds_up(terms: Sequence[str], total: str) -> bool:
     except ValueError:
         return False
     return sum(exact[:-1]) == exact[-1]
-
-
-# -- the texts of a wire
-
-
-def wire_name(folded: Folded, wire: Wire) -> str:
-    """Return a wire's name: tail, head and occurrence."""
-    return f"{folded.boxes[wire.tail].id}-{folded.boxes[wire.head].id}-{wire.slot}"
-
-
-def wire_requests(folded: Folded, look: Look) -> dict[str, Request | None]:
-    """Return what the wires carry: their local derivatives, and their shares where several hand one back."""
-    wanted: dict[str, Request | None] = {}
-    if "gradients" in look.show:
-        for wires in handing(folded).values():
-            wanted |= {f"share {wire_name(folded, wire)}": _share(wire, look) for wire in wires}
-    if "local" in look.show:
-        uses = Counter((wire.tail, wire.head) for wire in folded.wires)
-        for wire in folded.wires:
-            if wire.wanted:
-                once = uses[wire.tail, wire.head] == 1
-                wanted[f"slope {wire_name(folded, wire)}"] = _slope(folded, wire, look, once=once)
-    return wanted
-
-
-def _share(wire: Wire, look: Look) -> Request | None:
-    share = number(wire.contribution, look)
-    if share is None:
-        return None
-    return Request(f"$gradient({numeral(share)})$", share.plain, look.theme.derivative)
-
-
-def _slope(folded: Folded, wire: Wire, look: Look, *, once: bool) -> Request | None:
-    """Return what a wire's plate says: the derivative of its head by its tail. A symbolic one belongs here.
-
-    Of a value that is used several times each wire has a part of that derivative, which has no name of its own.
-    """
-    slope = number(wire.partial, look)
-    head, tail = folded.boxes[wire.head].name, folded.boxes[wire.tail].name
-    size = look.theme.derivative
-    if head is None or tail is None or not once:
-        return Request(f"${numeral(slope)}$", slope.plain, size) if slope else None
-    markup, text = _quotient(head, tail), f"∂{head}/∂{tail}"
-    if slope is None:
-        return Request(f"${markup}$", text, size)
-    return Request(f"${markup} = {numeral(slope)}$", f"{text} = {slope.plain}", size)
-
-
-def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look, *, backward: bool) -> Strand:
-    """Lay one wire's texts out around its centre line, on a level stretch of it.
-
-    The local derivative stands on the wire. The share stands nearer to the tail: on the backward arrow if there is
-    one, else under the wire. In a flow downwards, where a number is wider than the way between the two arrows, it
-    stands beside them.
-    """
-    key = wire_name(folded, wire)
-    backward = backward and wire.wanted and "gradients" in look.show
-    slope, share = labels.get(f"slope {key}"), labels.get(f"share {key}")
-    texts: list[Text] = []
-    rooms: list[Box] = []
-    if slope is not None:
-        texts.append(Text(slope, Point(-slope.width / 2, middle(slope)), look.theme.colours))
-        rooms.append(extent(texts[0]).grown(_APART))
-    if share is not None:
-        at = _beside(share, extent(texts[0]) if texts else None, look, backward=backward)
-        texts.append(Text(share, at, look.theme.colours))
-        rooms.append(extent(texts[-1]).grown(CLEARANCE))
-    wide = rooms or "local" in look.show  # where some wires have plates all have the room: columns stay together
-    lane = _lane(rooms, look) if wide else None
-    link = Link(key, folded.boxes[wire.tail].id, folded.boxes[wire.head].id, wire.slot, lane)
-    head = folded.boxes[wire.head]
-    return Strand(link, tuple(texts), backward, used=head.used and wire.is_taken(head))
-
-
-def _beside(share: Label, plate: Box | None, look: Look, *, backward: bool) -> Point:
-    """Return where a share's baseline begins."""
-    pair = look.theme.pair
-    if look.direction == "down":
-        x = -pair - _SIDE - share.width if backward else _SIDE
-        return Point(x, middle(share) if plate is None else plate.top - CLEARANCE - share.descent)
-    x = -share.width / 2 if plate is None else plate.left - 3 * CLEARANCE - share.width
-    return Point(x, pair + middle(share) if backward else _UNDER + share.ascent)
-
-
-def _lane(rooms: Sequence[Box], look: Look) -> Box:
-    pair = look.theme.pair
-    if look.direction == "down":
-        return around([*rooms, Box(-pair, 0, pair + 4, 0)])
-    return around([*rooms, Box(0, -pair - 4, 0, pair + 4)])
 
 
 # -- legends
