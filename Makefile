@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n auto
 CODE := $(shell find viz -type f ! -name '*.pyc')
 GALLERY := $(patsubst gallery/%.txt,out/gallery/%.svg,$(wildcard gallery/*.txt))
 
-.PHONY: help demo test check gallery contact-sheet golden references bench clean
+.PHONY: help demo test check gallery contact-sheet golden fonts references bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips must not write to one .venv at once
 .SUFFIXES:
@@ -38,6 +38,9 @@ contact-sheet: $(VENV)/.installed-test ## draw gallery/*.txt in every style and 
 golden: $(VENV)/.installed-test ## rewrite tests/golden from what the code draws now
 	MAKEGRAPH_GOLDEN=rewrite $(PYTEST)
 	@echo "Now read the difference: git diff tests/golden"
+
+fonts: $(VENV)/.installed-test ## build the handwriting anew from its sources
+	$(BIN)/python fonts/build.py
 
 references: $(VENV)/.installed-test ## compute tests/references.json again by mpmath
 	$(BIN)/python tests/references.py

@@ -70,7 +70,7 @@ def _is_round_clear(text: Text, rect: Rect) -> bool:
     radius = rect.radius - INK
     core = rect.box.grown(-rect.radius)
     corners = [
-        Point(text.at.x + glyph.x + x, text.at.y + glyph.y + y)
+        Point(text.at.x + glyph.x + x * glyph.size / 1000, text.at.y + glyph.y + y * glyph.size / 1000)
         for glyph in text.label.glyphs
         for x in (glyph.outline.left, glyph.outline.right)
         for y in (glyph.outline.top, glyph.outline.bottom)
@@ -128,9 +128,9 @@ def _cell(point: Point, shift: float) -> tuple[int, int]:
 
 def _heads_under_lines(curves: list[Curve]) -> Iterator[str]:
     """Find arrow heads that another line or head covers; a head's own line ends inside it."""
-    heads = [curve for curve in curves if curve.closed]
-    for head in heads:
-        room, tip = hull(head.path), head.path[0].start
+    heads = [(curve, tip) for curve in curves if (tip := _tip(curve))]
+    for head, tip in heads:
+        room = hull(head.path)
         for other in curves:
             if other is head or not room.overlaps(hull(other.path).grown(SLACK)):
                 continue
@@ -138,6 +138,14 @@ def _heads_under_lines(curves: list[Curve]) -> Iterator[str]:
             own = not other.closed and abs(ends.x - tip.x) + abs(ends.y - tip.y) < 10  # a head is 8.5 long
             if not own and any(_is_in(p, room.grown(-1)) for p in _points(other.path)):
                 yield f"{_named(other)} covers the head of {_named(head)}"
+
+
+def _tip(curve: Curve) -> Point | None:
+    """Return the tip of a curve that is an arrow head: a closed figure, which begins there, or two short strokes."""
+    if curve.closed:
+        return curve.path[0].start
+    straight = all(segment.is_straight and math.dist(segment.start, segment.end) < 20 for segment in curve.path)
+    return curve.path[1].start if len(curve.path) == 2 and straight and curve.paint.dash is None else None
 
 
 @lru_cache(maxsize=1000)

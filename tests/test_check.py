@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import viz
 from viz.backward import Trace, backward
 from viz.check import Checked, agreement, check
 from viz.errors import CheckError, InputError, Source
@@ -589,3 +590,21 @@ def test_the_whole_graph_may_say_nothing(text):
     trace = traced(text)
     assert agreement(trace) is None
     assert verdict(trace) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("x = 600; J = x^3/expm1(x)", ("x",)),  # true: -5.7e-253; the pass gives 2.9e-255
+        ("x = 600; J = 1/expm1(x)", ("x",)),  # true: -2.6e-261; the pass gives 0
+        ("x = 600; r = relu(-x); J = r*exp(x)", ()),
+        ("x = 5; J = x^3/expm1(x)", ()),
+        ("x = 1e-300; y = x^2; J = y + x", ()),
+        ("x = 800; J = sigmoid(-x)", ()),
+    ],
+)
+def test_a_gradient_that_underflow_may_have_spoilt_is_named(text, names):
+    """Where a partial too small for a double meets a huge one, a note says that the gradient is not to be trusted."""
+    drawing = viz.parse(text)
+    assert drawing.checked.lost == names
+    assert [note.code for note in drawing.notes] == ["N006"] * bool(names)

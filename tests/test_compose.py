@@ -14,9 +14,9 @@ from viz import parse
 from viz.geometry import Box, Point, line
 from viz.options import SHOWABLE
 from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, extent, flat
-from viz.styles.parts import HEAD as ARROW
-from viz.styles.parts import polygon
+from viz.styles.parts import arrow_head
 from viz.styles.table import STYLES
+from viz.themes import PAPER, THEMES
 
 INK = Paint(fill="#000000", stroke="#000000", width=1)
 
@@ -71,10 +71,11 @@ def test_no_program_has_an_overlap(style, text, variant):
 
 @pytest.mark.parametrize("style", STYLES)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
-@given(text=programs(), variant=st.sampled_from(VARIANTS), shown=st.sets(st.sampled_from(SHOWABLE)))
-def test_whatever_is_shown_nothing_overlaps(style, text, variant, shown):
+@given(programs(), st.sampled_from(VARIANTS), st.sampled_from([*THEMES]), st.sets(st.sampled_from(SHOWABLE)))
+def test_in_whatever_theme_and_whatever_is_shown_nothing_overlaps(style, text, variant, theme, shown):
     direction, detail = variant
-    assert overlaps(scene(text, style=style, direction=direction, detail=detail, show=frozenset(shown))) == []
+    choices = {"style": style, "direction": direction, "detail": detail, "theme": theme}
+    assert overlaps(parse(text, **choices, show=frozenset(shown)).ruled) == []
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -164,7 +165,7 @@ def a_text(x: float, y: float) -> Text:
 
 LINE = Curve((line(Point(50, 50), Point(150, 50)),), INK)
 RECT = Rect(Box(60, 30, 90, 80), 3, INK)
-HEAD = Curve(polygon(ARROW, Point(100, 50), Point(1, 0)), INK, closed=True)
+HEAD = arrow_head(PAPER, "line", Point(100, 50), Point(1, 0))
 
 
 @pytest.mark.parametrize(

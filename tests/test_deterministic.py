@@ -20,14 +20,14 @@ HABITS = (
 )
 
 
-def draw(folder: Path, habits: dict[str, str]) -> dict[str, bytes]:
+def draw(folder: Path, habits: dict[str, str], theme: str) -> dict[str, bytes]:
     """Draw in another process, in its own working directory; return what was written by suffix."""
     folder.mkdir()
     (folder / "graph.txt").write_text(NETWORK, encoding="utf-8")
     outputs = [argument for form in WRITERS for argument in ("-o", f"graph.{form}")]
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | habits
     subprocess.run(
-        [sys.executable, "-m", "viz", "graph.txt", *outputs],
+        [sys.executable, "-m", "viz", "graph.txt", "--theme", theme, *outputs],
         cwd=folder,
         env=environment,
         check=True,
@@ -36,10 +36,10 @@ def draw(folder: Path, habits: dict[str, str]) -> dict[str, bytes]:
     return {form: (folder / f"graph.{form}").read_bytes() for form in WRITERS}
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+@pytest.fixture(scope="module", params=["paper", "sketch"])
+def runs(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
-    return [draw(folder / f"place{n}", habits) for n, habits in enumerate(HABITS)]
+    return [draw(folder / f"place{n}", habits, request.param) for n, habits in enumerate(HABITS)]
 
 
 @pytest.mark.parametrize("form", WRITERS)

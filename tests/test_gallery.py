@@ -10,6 +10,7 @@ import pytest
 from tests.overlaps import overlaps
 from viz import load
 from viz.styles.table import STYLES
+from viz.themes import THEMES
 
 GALLERY = Path(__file__).parents[1] / "gallery"
 TEXTS = sorted(path.stem for path in GALLERY.glob("*.txt"))
@@ -79,10 +80,13 @@ def test_through_eight_sigmoids_a_derivative_shrinks_at_least_fourfold_each():
     assert all(0 < before <= after / 4 for before, after in pairwise(chain))
 
 
-@pytest.mark.parametrize("direction", ["right", "down"])
+LOOKS = [("right", theme) for theme in THEMES] + [("down", "paper")]
+
+
+@pytest.mark.parametrize(("direction", "theme"), LOOKS)
 @pytest.mark.parametrize("style", STYLES)
-def test_every_text_draws_in_every_style_and_nothing_overlaps(style, direction):
+def test_every_text_draws_in_every_style_and_theme_and_nothing_overlaps(style, direction, theme):
     for name in TEXTS:
-        drawing = load(GALLERY / f"{name}.txt", style=style, direction=direction)
-        assert (name, overlaps(drawing.scene)) == (name, [])
+        drawing = load(GALLERY / f"{name}.txt", style=style, direction=direction, theme=theme)
+        assert (name, overlaps(drawing.ruled)) == (name, [])
         assert {note.code for note in drawing.notes} <= {"N001", "N002"}

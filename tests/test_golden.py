@@ -25,7 +25,10 @@ def test_each_style_draws_what_was_looked_at(style, golden):
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in GALLERY.glob("*.svg")))
 def test_the_pictures_of_the_readme_are_what_is_drawn(name, golden):
-    golden(f"../../gallery/{name}.svg", load(GALLERY / f"{name}.txt").svg())
+    """A picture is called after its text and, behind a dash, its theme; a theme follows the reader's page."""
+    text, _, theme = name.partition("-")
+    look = {"theme": theme, "scheme": "auto"} if theme else {}
+    golden(f"../../gallery/{name}.svg", load(GALLERY / f"{text}.txt", **look).svg())
 
 
 def test_graphviz_is_asked_for_the_columns_the_slots_and_the_order_of_the_inputs(golden, monkeypatch):

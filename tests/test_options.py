@@ -10,6 +10,7 @@ from viz.errors import UsageError
 from viz.geometry import Size
 from viz.options import DIRECTIONS, SHOWABLE, Options, resolve
 from viz.styles.table import STYLES
+from viz.themes import THEMES
 
 LECTURE = set(SHOWABLE) - {"local"}
 """What the lecture shows unless it is asked for something else."""
@@ -29,6 +30,8 @@ LECTURE = set(SHOWABLE) - {"local"}
         ("digits", "17", 17),
         ("digits", " 2 ", 2),
         ("direction", "down", "down"),
+        ("theme", "sketch", "sketch"),
+        ("scheme", "auto", "auto"),
         ("fit", "1280x720", Size(1280, 720)),
         ("fit", "300×200", Size(300, 200)),
         ("title", "Any: text, at all", "Any: text, at all"),
@@ -75,6 +78,9 @@ def test_what_is_given_later_goes_before():
         ("write", "h = <b>", "--write: `h = <b>` says no name's look", "write for instance `h_prev = h_(t-1)`"),
         ("style", "circiut", "--style: `circiut` is not known", "did you mean `circuit`?"),
         ("style", "ng", "--style: `ng` is not known", f"choose one of {', '.join(STYLES)}"),
+        ("theme", "papers", "--theme: `papers` is not known", "did you mean `paper`?"),
+        ("theme", "night", "--theme: `night` is not known", "choose one of paper, sketch, board, print"),
+        ("scheme", "black", "--scheme: `black` is not known", "choose one of light, dark, auto"),
         ("direction", "up", "--direction: `up` is not known", "choose one of right, down"),
         ("wrt", "a,,b", "--wrt: a name is missing", "write names with a comma between them: `w,b`"),
         ("wrt", "", "--wrt: a name is missing", "write names with a comma between them: `w,b`"),
@@ -141,3 +147,43 @@ def test_any_text_is_read_or_refused(key, text):
 def test_any_double_can_be_set(value):
     """`--set x=VALUE` gives the input that very double."""
     assert resolve(Options(), {"set": (f"x={value!r}",)}).set == {"x": value}
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "message", "cure"),
+    [
+        (
+            {},
+            {"theme": "board", "scheme": "light"},
+            "--scheme: the theme board is dark only, there is no light one",
+            "leave out the scheme, or choose the theme paper or sketch or print",
+        ),
+        (
+            {"theme": "print"},
+            {"scheme": "auto"},
+            "--scheme: the theme print is light only, there is no auto one",
+            "leave out the scheme, or choose the theme paper or sketch",
+        ),
+        (
+            {"scheme": "dark"},
+            {"theme": "print"},
+            "--theme: the theme print is light only, there is no dark one",
+            "leave out the scheme, or choose the theme paper or sketch or board",
+        ),
+    ],
+)
+def test_a_scheme_that_the_theme_does_not_have_is_refused_with_the_cure(before, given, message, cure):
+    """Also where one of them was said in the file and the other on the command line."""
+    base = resolve(Options(), before)
+    with pytest.raises(UsageError) as caught:
+        resolve(base, given)
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.message, diagnostic.help) == ("E050", message, cure)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_is_taken_without_a_scheme_and_with_each_of_its_own(theme):
+    """None asks for the theme's own scheme."""
+    assert resolve(Options(), {"theme": theme}).scheme is None
+    for scheme in THEMES[theme].schemes:
+        assert resolve(Options(), {"scheme": scheme, "theme": theme}).scheme == scheme

@@ -156,3 +156,21 @@ def test_a_corner_is_a_note():
     """The reader is told that a slope was chosen, and which."""
     (note,) = viz.parse("x = 0; y = relu(x)").notes
     assert (note.code, "`y`" in note.message, "relu" in note.help) == ("N005", True, True)
+
+
+def test_a_theme_and_a_scheme_are_asked_for_by_name_or_in_the_file():
+    """The choice given to `parse` goes before the header's."""
+    assert viz.parse(LECTURE, theme="board").scene.paper == "#1f4037"
+    written = f"#| theme: sketch\n#| scheme: dark\n{LECTURE}"
+    assert viz.parse(written).theme.name == "sketch"
+    assert viz.parse(written).scene.paper == "#0d1117"
+    assert viz.parse(written, theme="paper", scheme="light").scene.paper == "#ffffff"
+
+
+def test_a_header_whose_theme_lacks_its_scheme_is_shown_at_its_line():
+    """With the cure, as on the command line."""
+    with pytest.raises(viz.MakegraphError) as caught:
+        viz.parse(f"#| theme: board\n#| scheme: light\n{LECTURE}")
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.message == "scheme: the theme board is dark only, there is no light one"
+    assert diagnostic.span.start > len("#| theme: board")

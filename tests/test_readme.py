@@ -1,4 +1,4 @@
-"""The README's tables are the code's tables; `make golden` writes them anew."""
+"""The tables in README and docs/ are the code's tables; `make golden` writes them anew."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from pathlib import Path
 
 import pytest
 
+import viz
+from viz.errors import CODES
+from viz.files import LARGEST
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
-from viz.options import SHOWABLE
+from viz.options import HEADER_KEYS, SHOWABLE
+from viz.pipeline import MOST_BOXES
+from viz.program import MOST_OPERATIONS
 from viz.rules import expression
+from viz.sources.expressions import DEEPEST
+from viz.sources.tokens import LONGEST_NAME
 from viz.styles.table import STYLES
+from viz.themes import THEMES
 from viz.writers.table import WRITERS
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
 
 
 def _formats() -> str:
@@ -33,6 +41,11 @@ def _shown(words: frozenset[str]) -> str:
     return ", ".join(word for word in SHOWABLE if word in words - {"title", "formula", "legend"})
 
 
+def _themes() -> str:
+    rows = [f"| `{theme.name}` | {theme.about} | {', '.join(theme.schemes)} |" for theme in THEMES.values()]
+    return "\n".join(["| theme | what | schemes |", "|---|---|---|", *rows])
+
+
 def _functions() -> str:
     rows = [f"| `{name}({_arguments(op)})` | {op.about} | {_partials(op)} |" for name, op in FUNCTIONS.items()]
     return "\n".join(["| function | what | partial derivatives (`ans` is its value) |", "|---|---|---|", *rows])
@@ -46,14 +59,70 @@ def _partials(op: Op) -> str:
     return ", ".join(f"`{plain(expression(op, k))}`" for k in range(len(op.partials)))
 
 
-@pytest.mark.parametrize(("mark", "table"), [("formats", _formats), ("styles", _styles), ("functions", _functions)])
-def test_table_is_what_the_code_has(mark, table):
-    """A new row of a table is in the README, or this fails and says how to write it there."""
-    text = README.read_text(encoding="utf-8")
-    block = re.compile(rf"<!-- {mark} -->\n(.*?)<!-- end -->", re.DOTALL)
-    wanted = f"<!-- {mark} -->\n{table()}\n<!-- end -->"
-    if os.environ.get("MAKEGRAPH_GOLDEN") == "rewrite":
-        README.write_text(block.sub(lambda _: wanted, text), encoding="utf-8")
-    found = block.search(README.read_text(encoding="utf-8"))
-    assert found is not None, f"the README has no block `{mark}`"
-    assert found[0] == wanted, "run `make golden`"
+def _header() -> str:
+    return "\n".join(["| key | what |", "|---|---|", *(f"| `{key}` | {what} |" for key, what in HEADER_KEYS.items())])
+
+
+def _codes() -> str:
+    return "\n".join(["| code | what |", "|---|---|", *(f"| {code} | {what} |" for code, what in CODES.items())])
+
+
+def _limits() -> str:
+    rows = {
+        "brackets in each other": DEEPEST,
+        "characters of a name": LONGEST_NAME,
+        "bytes of a file": LARGEST,
+        "operations, with functions written out (`--limit`)": MOST_OPERATIONS,
+        "boxes of a drawing": MOST_BOXES,
+    }
+    return "\n".join(["| at most | |", "|---:|---|", *(f"| {count:,} | {what} |" for what, count in rows.items())])
+
+
+PAGES = {
+    "README.md": {"formats": _formats, "styles": _styles, "themes": _themes},
+    "docs/language.md": {"functions": _functions, "header": _header, "limits": _limits},
+    "docs/messages.md": {"codes": _codes},
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tables_are_what_the_code_has(page):
+    """A new row of a table is on its page, or this fails and says how to write it there."""
+    path = ROOT / page
+    text = path.read_text(encoding="utf-8")
+    for mark, table in PAGES[page].items():
+        block = re.compile(rf"<!-- {mark} -->\n(.*?)<!-- end -->", re.DOTALL)
+        wanted = f"<!-- {mark} -->\n{table()}\n<!-- end -->"
+        if os.environ.get("MAKEGRAPH_GOLDEN") == "rewrite":
+            text = block.sub(lambda _, wanted=wanted: wanted, text)
+            path.write_text(text, encoding="utf-8")
+        found = block.search(text)
+        assert found is not None, f"{page} has no block `{mark}`"
+        assert found[0] == wanted, "run `make golden`"
+
+
+def test_the_examples_of_the_language_are_read():
+    """Every block of equations on the language's page is a program, and the lecture has its numbers."""
+    text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    programs = [
+        block for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) if "::=" not in block and ":=" not in block
+    ]
+    assert [viz.parse(program).gradients["b"] for program in programs] == [6.0]
+
+
+SPELLED = re.compile(r"`([^`]+)`")
+
+
+def test_the_words_of_the_languages_page_are_the_languages():
+    """What the page says is refused is refused, and what it says is a product is read."""
+    text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    refused = SPELLED.findall(re.search(r"with both readings: (.*?)\.\n", text, re.DOTALL)[1])
+    products = SPELLED.findall(re.search(r"\*\*Side by side is a product\*\*: (.*?)\. A name", text, re.DOTALL)[1])
+    heads = "a = 1; b = 2; c = 3; x = 4; y = 5; v = 6; r = 7\n"
+    for line in refused:
+        with pytest.raises(viz.InputError):
+            viz.parse(f"{heads}J = {line}")
+    assert len(refused) == 6
+    for line in products:
+        assert viz.parse(f"{heads}J = {line}").trace.graph.nodes[-1].op.name == "mul"
+    assert len(products) == 6

@@ -34,7 +34,7 @@ HOSTILE = [
 
 
 def one(markup: str, size: float = 20) -> Label:
-    (label,) = typeset([Request(markup, markup, size)], PAPER.font)
+    (label,) = typeset([Request(markup, markup, size)], PAPER.fonts)
     return label
 
 
@@ -46,8 +46,8 @@ def edges(mark: Glyph | Bar) -> tuple[float, float, float, float]:
     """Return where a mark's ink begins and ends: left, top, right, bottom."""
     if isinstance(mark, Bar):
         return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
-    o = mark.outline
-    return mark.x + o.left, mark.y + o.top, mark.x + o.right, mark.y + o.bottom
+    o, em = mark.outline, mark.size / 1000
+    return mark.x + o.left * em, mark.y + o.top * em, mark.x + o.right * em, mark.y + o.bottom * em
 
 
 def all_labels() -> list[Label]:
@@ -102,17 +102,17 @@ def test_a_bar_has_the_role_of_its_fraction():
 
 def test_equal_requests_are_set_once_and_come_back_in_the_order_given():
     a, b = Request("$a$", "a", 20), Request("$b$", "b", 20)
-    labels = typeset([a, b, a], PAPER.font)
+    labels = typeset([a, b, a], PAPER.fonts)
     assert [label.plain for label in labels] == ["a", "b", "a"]
     assert labels[0] is labels[2]
 
 
 def test_no_requests_give_no_labels():
-    assert typeset([], PAPER.font) == []
+    assert typeset([], PAPER.fonts) == []
 
 
 def test_a_label_is_the_same_alone_and_among_others():
-    among = typeset([Request(f"${n}$", n, 20) for n in "abcdefgh"], PAPER.font)[3]
+    among = typeset([Request(f"${n}$", n, 20) for n in "abcdefgh"], PAPER.fonts)[3]
     alone = one("$d$")
     assert among.width == pytest.approx(alone.width, abs=0.01)
     assert [g.outline.path for g in among.glyphs] == [g.outline.path for g in alone.glyphs]

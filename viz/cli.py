@@ -20,6 +20,7 @@ from viz.options import DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.pipeline import Drawing, parse, suffix, writer_for
 from viz.program import MOST_OPERATIONS
 from viz.styles.table import STYLES
+from viz.themes import SCHEMES, THEMES
 from viz.writers.table import WRITERS
 
 BUG, INTERRUPTED = 70, 130
@@ -74,6 +75,8 @@ def draw(
     of: Annotated[str | None, _choice("NAME", "The variable whose gradient is taken.")] = None,
     wrt: Annotated[str | None, _choice("LIST", "The variables whose derivatives are shown: w,b.")] = None,
     settings: Settings = None,
+    theme: Annotated[str | None, _choice("|".join(THEMES), "Colours, type and strokes.")] = None,
+    scheme: Annotated[str | None, _choice("|".join(SCHEMES), "Light or dark; auto follows the reader's page.")] = None,
     digits: Annotated[str | None, _choice("N", "Significant digits on the drawing (3).")] = None,
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Operations allowed.")] = MOST_OPERATIONS,
@@ -88,6 +91,7 @@ def draw(
     del version
     given = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
     given |= {"digits": digits, "direction": direction, "fit": fit, "show": show}
+    given |= {"theme": theme, "scheme": scheme}
     with _messages():
         _check_format(message_format)
     with _messages(message_format):

@@ -30,7 +30,7 @@ def compose(folded: Folded, look: Look, style: Style, heading: Heading | None, a
     wanted = {key: request for key, request in style.draws.requests(folded, look).items() if request is not None}
     if heading is not None:
         wanted["title"] = Request(heading.markup, heading.plain, look.theme.title)
-    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.font), strict=True))
+    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
     parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
     strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
     items, links = [part.item for part in parts], [strand.link for strand in strands]
@@ -43,6 +43,7 @@ def compose(folded: Folded, look: Look, style: Style, heading: Heading | None, a
         size=size,
         shapes=framed,
         paper=look.theme.colours["paper"],
+        turned=look.theme.turned,
         title=title(folded, heading.plain if heading else None),
         description=f"{about}{'' if about.endswith('.') else '.'} {read}" if about else read,
     )

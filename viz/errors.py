@@ -58,6 +58,7 @@ CODES = MappingProxyType(
         "N003": "one of several possible outputs was taken",
         "N004": "the bundled fonts lack a letter",
         "N005": "a function has a corner at its arguments, so its derivative is a choice",
+        "N006": "a derivative on the way is too small for a double, so that a gradient may be wrong",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

@@ -38,9 +38,9 @@ def short(diagnostic: Diagnostic, source: Source | None, severity: str = "error"
 
 def as_json(diagnostic: Diagnostic, source: Source | None, severity: str = "error") -> str:
     """Write a diagnostic as one line of JSON; lines and columns count from 1, in characters, the last one exclusive."""
-    found: dict[str, Any] = {"severity": severity, "code": diagnostic.code, "message": diagnostic.message}
+    found: dict[str, Any] = {"severity": severity, "code": diagnostic.code, "message": _cut(diagnostic.message)}
     found |= _range(diagnostic.span, source)
-    found |= {"label": diagnostic.label, "help": diagnostic.help}
+    found |= {"label": diagnostic.label, "help": _cut(diagnostic.help)}
     found["also"] = [{**_range(span, source), "label": label} for span, label in diagnostic.also]
     return json.dumps(found, ensure_ascii=True)
 
@@ -94,7 +94,11 @@ def _property(text: str) -> str:
 
 def _said(text: str, keep: str = "") -> str:
     """Return a message as it may be printed: no control characters, and no quote of a whole book."""
-    return escape(_LONG_QUOTE.sub(r"`\1…`", text), keep)
+    return escape(_cut(text), keep)
+
+
+def _cut(text: str) -> str:
+    return _LONG_QUOTE.sub(r"`\1…`", text)
 
 
 def _marked(source: Source, span: Span, label: str, arrow: str, gutter: int) -> list[str]:

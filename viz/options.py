@@ -14,6 +14,7 @@ from viz.geometry import Size
 from viz.notation.names import is_look
 from viz.program import MOST_OPERATIONS
 from viz.styles.table import STYLES
+from viz.themes import SCHEMES, THEMES, Scheme
 
 SHOWABLE = ("values", "gradients", "local", "formula", "legend", "title")
 SLIDE = Size(960, 540)
@@ -42,6 +43,8 @@ class Options:
     digits: int = 3
     direction: Literal["right", "down"] | None = None
     fit: Size = SLIDE
+    theme: str = "paper"
+    scheme: Scheme | None = None
     show: frozenset[str] | tuple[str, ...] = ()
     title: str | None = None
     description: str | None = None
@@ -61,7 +64,18 @@ class Options:
 def resolve(base: Options, given: Mapping[str, Any]) -> Options:
     """Return the options with the given texts (by option name) put over them; raise UsageError for a wrong one."""
     known = {key: value for key, value in given.items() if value is not None and key not in ABOUT}
-    return replace(base, **{key: _READERS[key](base, value) for key, value in known.items()})
+    changes = {key: _READERS[key](base, value) for key, value in known.items()}
+    found = replace(base, **changes)
+    if found.scheme not in {None, *THEMES[found.theme].schemes}:
+        raise _no_such_scheme("scheme" if "scheme" in changes else "theme", found)
+    return found
+
+
+def _no_such_scheme(option: str, found: Options) -> UsageError:
+    there = [row.name for row in THEMES.values() if found.scheme in row.schemes]
+    only = THEMES[found.theme].scheme
+    cure = f"leave out the scheme, or choose the theme {' or '.join(there)}"
+    return _wrong(f"--{option}", f"the theme {found.theme} is {only} only, there is no {found.scheme} one", cure)
 
 
 def _choice(option: str, among: tuple[str, ...], value: str) -> str:
@@ -148,6 +162,8 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "digits": lambda _, value: _digits(value.strip()),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
+        "theme": lambda _, value: _choice("--theme", tuple(THEMES), value),
+        "scheme": lambda _, value: _choice("--scheme", SCHEMES, value),
         "show": _show,
         "title": lambda _, value: value,
         "description": lambda _, value: value,
@@ -156,7 +172,27 @@ _READERS: Mapping[str, Any] = MappingProxyType(
 ABOUT = ("caption", "tags", "source", "notice")
 """Header keys that say something about the file and change nothing on the drawing."""
 
-HEADER_KEYS = (
-    *("title", "description", *ABOUT, "of", "wrt", "data", "inline", "write"),
-    *("style", "detail", "digits", "direction", "fit", "show"),
+HEADER_KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "what stands over the drawing",
+        "description": "what its description for screen readers begins with",
+        "caption": "a sentence for under the figure",
+        "tags": "words to find it by",
+        "source": "where it is from",
+        "notice": "what to look at",
+        "of": "the name whose gradient is taken",
+        "wrt": "with respect to which names derivatives are shown: `w, b` or `w*`",
+        "data": "inputs that are data: drawn without a derivative",
+        "inline": "names that are kept inside the boxes that use them: `w*`",
+        "write": "other looks of names: `h_prev = h_(t-1), a1 = a^[1]`",
+        "style": "`lecture`, `circuit`, `local` or `cells`",
+        "detail": "`statements`, `operations`, or functions of the file to open",
+        "theme": "`paper`, `sketch`, `board` or `print`",
+        "scheme": "`light`, `dark` or `auto`",
+        "digits": "significant digits",
+        "direction": "`right` or `down`: the way values flow",
+        "fit": "the room to fit, in points: `960x540`",
+        "show": "what is shown: `-legend`, `+local`",
+    }
 )
+"""What may stand in a header, with what it is for."""

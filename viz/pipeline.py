@@ -21,7 +21,9 @@ from viz.graph import Graph, build, choose_output
 from viz.heading import Heading, formula, titled
 from viz.legible import fitted
 from viz.messages import told
+from viz.notes import corners, lost_digits, missing_letters
 from viz.options import HEADER_KEYS, Options, resolve
+from viz.pen import penned
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import OPERATIONS, STATEMENTS
 from viz.scene import Scene
@@ -29,8 +31,7 @@ from viz.sources.text import parse as read_program
 from viz.spelling import spelled
 from viz.styles.parts import Look
 from viz.styles.table import STYLES
-from viz.themes import PAPER
-from viz.typeset import undrawable
+from viz.themes import THEMES, Theme, chosen
 from viz.writers.table import WRITERS, Writer
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 
 MOST_BOXES = 2_000
-_MOST_NOTES = 5  # of one kind
 _MOST_NAMES = 20  # that a cure lists
 
 
@@ -71,8 +71,8 @@ class Drawing:
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
-        drawn = (*self._fitted[1], *_empty_boxes(self.program)) if "_fitted" in vars(self) else ()
-        return (*self._output[1], *_kinks(self.drawn), *drawn)
+        drawn = (*self._fitted[1], *missing_letters(self.program, self.theme)) if "_fitted" in vars(self) else ()
+        return (*self._output[1], *corners(self.drawn), *lost_digits(self.checked), *drawn)
 
     @cached_property
     def trace(self) -> Trace:
@@ -149,8 +149,18 @@ class Drawing:
         return _matching(patterns, self.primitive.positions)
 
     @property
+    def theme(self) -> Theme:
+        """The theme in the scheme that is drawn."""
+        return chosen(THEMES[self.options.theme], self.options.scheme)
+
+    @cached_property
     def scene(self) -> Scene:
         """The finished picture."""
+        return self.ruled if self.theme.pen is None else penned(self.ruled, self.theme.pen)
+
+    @property
+    def ruled(self) -> Scene:
+        """The picture with every line on its true path, as it is before a pen draws it."""
         return self._fitted[0]
 
     @cached_property
@@ -161,7 +171,7 @@ class Drawing:
         heading = self._heading()
 
         def drawn(direction: Any) -> Scene:
-            look = Look(theme=PAPER, show=options.shown, digits=options.digits, direction=direction)
+            look = Look(theme=self.theme, show=options.shown, digits=options.digits, direction=direction)
             return compose(self.drawn, look, STYLES[options.style], heading, options.description)
 
         return fitted(drawn, options.direction, options.fit)
@@ -223,36 +233,6 @@ def _too_large(boxes: int) -> InputError:
             message=f"the drawing would have {boxes:,} boxes, more than the {MOST_BOXES:,} that are drawn",
             help="draw a part of it, or write -o graph.json, which has every number",
         )
-    )
-
-
-def _kinks(folded: Folded) -> tuple[Diagnostic, ...]:
-    """Return a note on each box whose derivative was chosen, because a function in it has a corner just there."""
-    return tuple(
-        Diagnostic(
-            code="N005",
-            message=f"`{box.spoken}` has a corner at these numbers, so its derivative is a choice",
-            span=box.span,
-            help="relu, abs, sign and step take 0 there, leaky_relu 0.01; max and min share it among ties",
-        )
-        for box in [box for box in folded.boxes if box.kink][:_MOST_NOTES]
-    )
-
-
-def _empty_boxes(program: Program) -> tuple[Diagnostic, ...]:
-    """Return a note on letters of names that the bundled fonts lack."""
-    letters = {c: binding.span for binding in reversed(program.bindings) for c in binding.name if not c.isascii()}
-    missing = undrawable("".join(letters), PAPER.font) if letters else ""
-    if not missing:
-        return ()
-    return (
-        Diagnostic(
-            code="N004",
-            message=f"the bundled fonts cannot draw {' '.join(missing)}; an empty box stands in the picture",
-            span=letters[missing[0]],
-            label="in this name",
-            help="name it with Latin, Greek or Cyrillic letters",
-        ),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from viz.geometry import Box, Cubic, Point, Size
@@ -59,7 +60,10 @@ Shape = Rect | Curve | Text | Group
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One picture: its size, what is on it, and how it reads aloud; ``scale`` is how large it is to be shown."""
+    """One picture: its size, what is on it, and how it reads aloud; ``scale`` is how large it is to be shown.
+
+    ``turned`` maps each colour to the one it becomes where the reader's page is dark; it is empty if none does.
+    """
 
     size: Size
     shapes: tuple[Shape, ...]
@@ -67,6 +71,7 @@ class Scene:
     title: str
     description: str
     scale: float = 1.0
+    turned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def flat(shapes: tuple[Shape, ...]) -> Iterator[Rect | Curve | Text]:

@@ -35,7 +35,7 @@ def spelled(folded: Folded, write: Mapping[str, str]) -> Folded:
 def _told_apart(names: list[str], write: Mapping[str, str]) -> dict[str, str]:
     first: dict[object, str] = {}
     looks: dict[str, str] = {}
-    for name in sorted(names, key=lambda name: (name.isascii(), "_" not in name)):
+    for name in sorted(names, key=lambda name: (name.isascii(), -sum(map(name.count, "_{}")))):
         if first.setdefault(look(write.get(name, name)), name) != name:
             looks[name] = f'"{name}"'
     return looks

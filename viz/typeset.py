@@ -8,13 +8,14 @@ Only the bundled fonts are used, so that every machine draws the same bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from viz.errors import missing
+from viz.outlines import Outline, outlined
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -23,7 +24,6 @@ ROLES = ("ink", "value", "gradient", "muted")
 FONTS = Path(__file__).parent / "fonts"
 _MARKER = "#fe0100"
 _PITCH = 200  # between two labels on the page
-_NUMBER = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
 _TRANSFORM = re.compile(r"(translate|matrix)\(([^)]*)\)")
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _UNASSIGNED = "\U0010fffd"  # of private use: no font has it
@@ -38,20 +38,11 @@ class Request(NamedTuple):
     size: float
 
 
-class Outline(NamedTuple):
-    """A glyph at one size: SVG path data with y downwards from the baseline, and the edges of its ink."""
-
-    path: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
 class Glyph(NamedTuple):
-    """An outline at a place relative to the label's start on the baseline."""
+    """An outline of a type size at a place relative to the label's start on the baseline."""
 
     outline: Outline
+    size: float
     x: float
     y: float
     role: str
@@ -76,7 +67,7 @@ class Label:
 
     markup: str
     plain: str
-    font: str
+    fonts: tuple[str, ...]
     size: float
     width: float
     ascent: float
@@ -91,13 +82,13 @@ class Label:
         return self.ascent + self.descent
 
 
-def preamble(font: str) -> str:
+def preamble(fonts: Sequence[str]) -> str:
     """Return the Typst settings that every label is set with."""
-    fonts = f'("{font}", "DejaVu Sans Mono")'
+    names = ", ".join(f'"{font}"' for font in (*fonts, "DejaVu Sans Mono"))
     return (
         "#set page(margin: 0pt)\n"
-        f'#set text(font: {fonts}, lang: "en", hyphenate: false)\n'
-        f"#show math.equation: set text(font: {fonts})\n"
+        f'#set text(font: ({names}), lang: "en", hyphenate: false)\n'
+        f"#show math.equation: set text(font: ({names}))\n"
     )
 
 
@@ -142,37 +133,37 @@ def placed(x: float, y: float, markup: str, size: float, marker: str = "") -> st
     return f"#place(top + left, dx: {short(x)}pt, dy: {short(y)}pt, text(size: {size}pt)[#box[{markup}]{marker}])\n"
 
 
-def typeset(requests: Sequence[Request], font: str) -> list[Label]:
+def typeset(requests: Sequence[Request], fonts: tuple[str, ...]) -> list[Label]:
     """Set all labels of a drawing at once, in the order they are given."""
     distinct = list(dict.fromkeys(requests))
     if not distinct:
         return []
-    set_labels = dict(zip(distinct, _set(distinct, font), strict=True))
+    set_labels = dict(zip(distinct, _set(distinct, fonts), strict=True))
     return [set_labels[request] for request in requests]
 
 
-def undrawable(characters: str, font: str) -> str:
+def undrawable(characters: str, fonts: tuple[str, ...]) -> str:
     """Return those of the characters that no bundled font can draw; they would appear as empty boxes."""
-    nothing, *labels = typeset([Request(f'#"{c}"', c, 10) for c in _UNASSIGNED + characters], font)
+    nothing, *labels = typeset([Request(f'#"{c}"', c, 10) for c in _UNASSIGNED + characters], fonts)
     box = [glyph.outline.path for glyph in nothing.glyphs]
     drawn = zip(characters, labels, strict=True)
     return "".join(c for c, label in drawn if [glyph.outline.path for glyph in label.glyphs] in ([], box))
 
 
-def _set(requests: Sequence[Request], font: str) -> Iterator[Label]:
+def _set(requests: Sequence[Request], fonts: tuple[str, ...]) -> Iterator[Label]:
     from xml.etree.ElementTree import fromstring  # noqa: PLC0415
 
     colours = {role: f"#0000{i:02x}" for i, role in enumerate(ROLES)}
     height = _PITCH * (len(requests) + 1)
-    parts = [preamble(font), roles(colours), f"#set page(width: 20000pt, height: {height}pt, fill: none)\n"]
+    parts = [preamble(fonts), roles(colours), f"#set page(width: 20000pt, height: {height}pt, fill: none)\n"]
     marker = f'#box(width: 1pt, height: 1pt, fill: rgb("{_MARKER}"))'
     parts += [placed(0, i * _PITCH, markup, size, marker) for i, (markup, _, size) in enumerate(requests)]
     root = fromstring(compile_typst("".join(parts), "svg"))  # noqa: S314 - typst's own output
-    outlines = {"#" + symbol.attrib["id"]: _outline(symbol[0].attrib["d"]) for symbol in root.iter(_svg("symbol"))}
-    named = {colour: role for role, colour in colours.items()}
-    marks = _marks(root, outlines, named)
+    shapes = {"#" + symbol.attrib["id"]: symbol[0].attrib["d"] for symbol in root.iter(_svg("symbol"))}
+    outline = cache(lambda shape, size: outlined(shapes[shape], size))
+    marks = _marks(root, {colour: role for role, colour in colours.items()})
     for top, request in zip(range(0, height, _PITCH), requests, strict=False):
-        yield _label(request, font, marks, top)
+        yield _label(request, fonts, marks, top, outline)
 
 
 def _svg(tag: str) -> str:
@@ -184,7 +175,14 @@ class _End(NamedTuple):
     y: float
 
 
-def _marks(root: Element, outlines: Mapping[str, Outline], roles: Mapping[str, str]) -> Iterator[Glyph | Bar | _End]:
+class _Use(NamedTuple):
+    shape: str
+    x: float
+    y: float
+    role: str
+
+
+def _marks(root: Element, roles: Mapping[str, str]) -> Iterator[_Use | Bar | _End]:
     """Walk the page in document order: glyphs and bars at their places, a marker after each label."""
     stack = [(child, 0.0, 0.0) for child in reversed(root)]
     while stack:
@@ -192,8 +190,7 @@ def _marks(root: Element, outlines: Mapping[str, Outline], roles: Mapping[str, s
         dx, dy = _shift(element.get("transform", ""))
         x, y = x + dx, y + dy
         if element.tag == _svg("use"):
-            role = roles[element.attrib["fill"]]
-            yield Glyph(outlines[element.attrib[_HREF]], x + float(element.get("x", 0)), y, role)
+            yield _Use(element.attrib[_HREF], x + float(element.get("x", 0)), y, roles[element.attrib["fill"]])
         elif element.tag == _svg("path") and element.get("fill") == _MARKER:
             yield _End(x, y + 1)
         elif element.tag == _svg("path") and element.get("stroke"):
@@ -211,24 +208,31 @@ def _shift(transform: str) -> tuple[float, float]:
     return numbers[-2], numbers[-1]
 
 
-def _label(request: Request, font: str, marks: Iterator[Glyph | Bar | _End], top: float) -> Label:
-    glyphs: list[Glyph] = []
+def _label(
+    request: Request,
+    fonts: tuple[str, ...],
+    marks: Iterator[_Use | Bar | _End],
+    top: float,
+    outline: Callable[[str, float], tuple[Outline, float]],
+) -> Label:
+    """Take one label's marks, up to its end."""
+    uses: list[_Use] = []
     bars: list[Bar] = []
     for mark in marks:
         if isinstance(mark, _End):
             end = mark
             break
-        (glyphs if isinstance(mark, Glyph) else bars).append(mark)  # type: ignore[arg-type]
+        (uses if isinstance(mark, _Use) else bars).append(mark)  # type: ignore[arg-type]
     base = end.y
-    glyphs = [g._replace(y=g.y - base) for g in glyphs]
+    glyphs = [Glyph(*outline(use.shape, request.size), use.x, use.y - base, use.role) for use in uses]
     bars = [b._replace(y=b.y - base) for b in bars]
-    tops = [g.y + g.outline.top for g in glyphs] + [b.y for b in bars]
-    bottoms = [g.y + g.outline.bottom for g in glyphs] + [b.y + b.height for b in bars]
+    tops = [g.y + g.outline.top * g.size / 1000 for g in glyphs] + [b.y for b in bars]
+    bottoms = [g.y + g.outline.bottom * g.size / 1000 for g in glyphs] + [b.y + b.height for b in bars]
     above, below = _STRUT
     return Label(
         markup=request.markup,
         plain=request.plain,
-        font=font,
+        fonts=fonts,
         size=request.size,
         width=end.x,
         ascent=max(above * request.size, -min(tops, default=0.0)),
@@ -237,41 +241,6 @@ def _label(request: Request, font: str, marks: Iterator[Glyph | Bar | _End], top
         glyphs=tuple(glyphs),
         bars=tuple(bars),
     )
-
-
-def _outline(data: str) -> Outline:
-    """Turn typst's path (y upwards, relative commands) over and round it to hundredths."""
-    x = y = start_x = start_y = 0.0
-    out: list[str] = []
-    xs, ys = [0.0], [0.0]
-    seen = False
-    tokens = iter(_NUMBER.findall(data))
-    for command in tokens:
-        if command in "Zz":
-            out.append("Z")
-            x, y = start_x, start_y
-            continue
-        count = {"M": 2, "m": 2, "l": 2, "h": 1, "v": 1, "q": 4, "c": 6}[command]
-        numbers = [float(next(tokens)) for _ in range(count)]
-        if command == "M":
-            continue  # typst's `M 0 0` before the first relative move
-        if command == "h":
-            points = [(x + numbers[0], y)]
-        elif command == "v":
-            points = [(x, y + numbers[0])]
-        else:
-            points = [(x + numbers[k], y + numbers[k + 1]) for k in range(0, count, 2)]
-        x, y = points[-1]
-        if command == "m":
-            start_x, start_y = x, y
-        if not seen:
-            xs, ys, seen = [], [], True
-        xs += [p[0] for p in points]
-        ys += [p[1] for p in points]
-        letter = {"h": "H", "v": "V"}.get(command, command.upper())
-        values = [x] if command == "h" else [-y] if command == "v" else [n for p in points for n in (p[0], -p[1])]
-        out.append(letter + " ".join(short(v) for v in values))
-    return Outline("".join(out), min(xs), -max(ys), max(xs), -min(ys))
 
 
 def short(number: float) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from viz.backward import Trace
 from viz.check.adjoints import check_adjoints
+from viz.check.lost import lost
 from viz.check.partials import check_partials, weight
 from viz.check.statements import check_statements
 from viz.collector import quiet_collector
@@ -26,7 +27,8 @@ class Checked:
     """What was checked: how many values, partial derivatives and adjoints agreed.
 
     ``unverified`` names the partial derivatives no difference could be taken for, as ∂head/∂tail; ``undefined`` says
-    how many are infinite or undefined, and are drawn so.
+    how many are infinite or undefined, and are drawn so. ``lost`` names those whose gradient may have vanished on the
+    way, where a number was too small for a double.
     """
 
     values: int
@@ -34,6 +36,7 @@ class Checked:
     adjoints: int
     undefined: int
     unverified: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -53,7 +56,15 @@ def check(trace: Trace) -> Checked:
         values = check_statements(trace)
         verified, undefined, unverified = check_partials(trace)
         adjoints = check_adjoints(trace)
-    return Checked(values=values, partials=verified, adjoints=adjoints, undefined=undefined, unverified=unverified)
+        vanished = lost(trace)
+    return Checked(
+        values=values,
+        partials=verified,
+        adjoints=adjoints,
+        undefined=undefined,
+        unverified=unverified,
+        lost=vanished,
+    )
 
 
 def agreement(trace: Trace) -> float | None:

@@ -18,7 +18,7 @@ GREEK: Mapping[str, str] = MappingProxyType(dict(zip(_GREEK[::2], _GREEK[1::2], 
 ACCENTS = ("hat", "bar", "tilde", "dot")
 _TRAILING = re.compile(r"(\D+?)(\d+)")
 _PART = re.compile(r"([_^])(?:\(([^()]*)\)|(\[[^\[\]]*\])|\{([^{}]*)\}|([^_^'\"()\[\]{}]+))")
-_LOOK = re.compile(rf"([^\W_]+)((?:{_PART.pattern})*)'?")
+_LOOK = re.compile(rf"([^\W\d_][^\W_]*)((?:{_PART.pattern})*)'?")
 
 
 class Look(NamedTuple):

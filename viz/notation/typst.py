@@ -15,6 +15,7 @@ _TEMPLATE = re.compile(r"\{(\d+)(!a)?\}")
 _SIGNS = {"*": " ⋅ ", "+": " + ", "-": " − ", "": " ", "<": " < ", "<=": " ≤ ", ">": " > ", ">=": " ≥ "}
 _PIECE = re.compile(r"[^\W\d_]+|\d+|\S")
 _MARKS = {"-": "−", "−": "−", "+": "+", ",": "\\,", "[": "\\[", "]": "\\]"}
+_ACCENTS = {"bar": "macron"}  # those that Typst calls otherwise; its `bar` is a vertical one
 HOLE = "muted(□)"  # an operand without a name of its own
 
 
@@ -33,7 +34,7 @@ def name(spelling: str) -> str:
     shape = look(spelling)
     text = f"upright({quoted(shape.base)})" if shape.verbatim else _word(shape.base)
     if shape.accent:
-        text = f"{shape.accent}({text})"
+        text = f"{_ACCENTS.get(shape.accent, shape.accent)}({text})"
     if shape.prime:
         text += "'"
     if shape.subscripts:

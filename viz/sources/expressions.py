@@ -22,19 +22,23 @@ from typing import NamedTuple
 
 from viz.errors import InputError, Span
 from viz.ops.functions import FUNCTIONS, WHERE
-from viz.ops.op import JUXTAPOSED, POWER, Op
+from viz.ops.op import COMPARISON, JUXTAPOSED, POWER, Op
 from viz.ops.operators import COMPARISONS, JUXTAPOSE, NEG, OPERATORS, POW
 from viz.program import CONSTANTS, MOST_OPERATIONS, Apply, Expr, Name, Number, postorder
 from viz.sources import refusals
 from viz.sources.refusals import OPERAND, mistake
 from viz.sources.tokens import SUPERSCRIPTS, Token, tokens
 
-_DEEPEST = 200
+DEEPEST = 200  # brackets in each other
+_MOST_WAITING = 4 * DEEPEST  # signs and brackets in each other
 _LETTER = re.compile(r"[^\W\d_](?:\d+|_\d+|_[^\W\d_]|_\{[^{}\s]*\})?'?")
 _UNPLUS = Op(name="plus", args=("x",), value=float, partials=("1",), reach=(float,))
 _INFIX = {**OPERATORS, **COMPARISONS}
 _AFTER = {"=": refusals.ONE_EQUALS, ",": "a comma stands only between the arguments of a function"}
 _COMPARED = frozenset(COMPARISONS.values())
+
+
+_new = tuple.__new__  # takes half the time of calling a NamedTuple, where that is done for every token
 
 
 class _Open(NamedTuple):
@@ -111,8 +115,8 @@ class Parser:
                 return
             if kind == "name":
                 self.advance()
-                if not self._call(token):
-                    self.operands.append(Name(text, Span(start, stop)))
+                if (self.token.text != "(" and text in self.heads) or not self._call(token):
+                    self.operands.append(Name(text, _new(Span, (start, stop))))
                     return
             elif kind == "sign" and text in "-+√(":
                 self.advance()
@@ -157,7 +161,7 @@ class Parser:
         value = unicodedata.numeric(text) if len(text) == 1 else float(text)
         if value > 1.7976931348623157e308:  # noqa: PLR2004 - the largest double
             raise mistake("E021", "this number is too large", start, stop, "above 1.8e308", "the largest is 1.8e308")
-        self.operands.append(Number(value, text, Span(start, stop)))
+        self.operands.append(Number(value, text, _new(Span, (start, stop))))
 
     def _check_number(self, token: Token) -> None:
         """Refuse what is a number elsewhere, or could be a product as well."""
@@ -175,6 +179,10 @@ class Parser:
             kind, text, _, _ = token
             if kind == "end":
                 return False
+            if kind == "sign" and (op := _INFIX.get(text)) is not None:
+                self.advance()
+                self._infix(op, token)
+                return True
             if kind == "superscript":
                 self.advance()
                 self._superscript(token)
@@ -183,10 +191,6 @@ class Parser:
             elif text == "," and self.depth and self._inside_call():
                 self.advance()
                 self.open[-1] = self.open[-1]._replace(operands=self.open[-1].operands + 1)
-                return True
-            elif kind == "sign" and text in _INFIX:
-                self.advance()
-                self._infix(_INFIX[text], token)
                 return True
             elif kind != "sign" or text in "(√":
                 self._juxtapose(token)
@@ -201,10 +205,14 @@ class Parser:
         return self.unexpected(_AFTER.get(token.text, "the expression was complete before this"))
 
     def _infix(self, op: Op, token: Token) -> None:
-        assert op.infix is not None  # noqa: S101 - a row of _INFIX
-        self.compared = self.compared or op in _COMPARED
-        self._reduce(op.precedence, keep_equal=op.infix.associativity == "right")
-        self._enter(_Open(op, op.precedence, token.start, 2))
+        tight, waiting = op.precedence, self.open
+        if tight == COMPARISON:
+            self.compared = True
+        if waiting and waiting[-1].precedence >= tight:
+            self._reduce(tight, keep_equal=op is POW)
+        if len(waiting) > _MOST_WAITING:
+            raise self._too_deep(token.start)
+        waiting.append(_new(_Open, (op, tight, token.start, 2, False)))
 
     def _juxtapose(self, token: Token) -> None:
         bracketed = self.text[self.last - 1 : self.last] == ")"
@@ -246,12 +254,16 @@ class Parser:
     # -- the stacks
 
     def _enter(self, entry: _Open) -> None:
-        self.depth += entry.precedence == 0
-        if self.depth > _DEEPEST or (len(self.open) > _DEEPEST * 4):
-            cure = "give the inner part a name of its own"
-            label = f"more than {_DEEPEST} levels"
-            raise mistake("E016", "this is nested too deeply", entry.start, entry.start + 1, label, cure)
+        if entry.precedence == 0:
+            self.depth += 1
+        if self.depth > DEEPEST or len(self.open) > _MOST_WAITING:
+            raise self._too_deep(entry.start)
         self.open.append(entry)
+
+    def _too_deep(self, start: int) -> InputError:
+        cure = "give the inner part a name of its own"
+        label = f"more than {DEEPEST} levels"
+        return mistake("E016", "this is nested too deeply", start, start + 1, label, cure)
 
     def _inside_call(self) -> bool:
         self._reduce(0)
@@ -269,10 +281,9 @@ class Parser:
 
     def _reduce(self, floor: int, *, keep_equal: bool = False) -> None:
         """Apply the open operators that bind at least as tightly as ``floor``, down to the innermost bracket."""
-        least = max(1, floor + keep_equal)
-        while self.open and self.open[-1].precedence >= least:
-            entry = self.open.pop()
-            self._apply(entry, self.operands[-1].span.stop)
+        least, waiting = floor + keep_equal or 1, self.open
+        while waiting and waiting[-1].precedence >= least:
+            self._apply(waiting.pop(), self.operands[-1].span.stop)
 
     def _apply(self, entry: _Open, stop: int) -> None:
         op, _, start, count, call = entry
@@ -287,7 +298,7 @@ class Parser:
         del operands[-count:]
         if not call and count > 1:
             start = args[0].span.start
-        span = Span(start, stop)
+        span = _new(Span, (start, stop))
         if call and not (count > 1 if op.variadic else count == len(op.args)):
             raise refusals.arity(op, count, span)
         operands.append(Apply(op, args, span))
@@ -300,11 +311,11 @@ class Parser:
         if self.letters:
             self.token = self.letters.pop()
             return
-        token = next(self.stream, self.token)
-        if token.kind == "name" and token.text not in self.heads and not self.text.startswith("(", token.stop):
+        self.token = token = next(self.stream, self.token)
+        kind, text, _, stop = token
+        if kind == "name" and text not in self.heads and not self.text.startswith("(", stop):
             self.letters += reversed(self._letters(token))
-            token = self.letters.pop() if self.letters else token
-        self.token = token
+            self.token = self.letters.pop() if self.letters else token
 
     def _letters(self, token: Token) -> tuple[Token, ...]:
         if token.text in self.functions or token.text in CONSTANTS:

@@ -98,7 +98,7 @@ def _statements(parser: Parser) -> Iterator[Binding | Function]:
 
 def _statement(parser: Parser) -> Binding | Function:
     head = parser.token
-    if _EQUATION.match(parser.text, head.start):
+    if _is_equation(parser.text, head):
         parser.advance()
         if parser.token.text != "=":
             raise _no_equals(parser, head)
@@ -107,6 +107,13 @@ def _statement(parser: Parser) -> Binding | Function:
         return Binding(head.text, expr, Span(head.start, head.stop), _note(parser))
     function = _FUNCTION.match(parser.text, head.start)
     return _function(parser, head, function) if function else _bare(parser, head)
+
+
+def _is_equation(text: str, head: Token) -> bool:
+    """Tell whether a name is followed by `=`, or by what others write instead of it."""
+    if head.kind == "name" and text.startswith(" = ", head.stop):
+        return True  # the usual way, seen at once
+    return _EQUATION.match(text, head.start) is not None
 
 
 def _hole(parser: Parser) -> Number | None:
@@ -122,6 +129,8 @@ def _hole(parser: Parser) -> Number | None:
 
 def _note(parser: Parser) -> str:
     """Return the comment behind a statement that was just read."""
+    if parser.token.start == parser.last:
+        return ""
     return parser.text[parser.last : parser.token.start].partition("#")[2].strip()
 
 

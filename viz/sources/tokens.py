@@ -10,7 +10,7 @@ from viz.sources.refusals import long_name, refuse_lookalikes, unreadable
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SAME = {"−": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/", "**": "^", "≤": "<=", "≥": ">="}
-_LONGEST_NAME = 255
+LONGEST_NAME = 255
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚"  # word characters to Python, but no part of a name
 _MARKS = (  # of letters that have no composed form; not word characters to Python
@@ -48,8 +48,9 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
     ['u', '=', '2', 'b', '*', 'c', '']
     """
     stop, depth = start, 0
+    match_at, new = _TOKEN.match, tuple.__new__
     while True:
-        match = _TOKEN.match(text, stop)
+        match = match_at(text, stop)
         kind = match and match.lastgroup
         if match is None or kind is None:
             raise unreadable(text, stop)
@@ -58,18 +59,19 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
         if kind == "nothing":
             break
         if kind == "name":
-            _check_name(word, start)
+            if len(word) > LONGEST_NAME or not word.isascii():
+                _check_name(word, start)
         elif kind == "sign":
             depth = depth + 1 if word == "(" else max(0, depth - 1) if word == ")" else depth
             word = _SAME.get(word, word)
         elif kind == "end" and depth and word == "\n":
             continue
-        yield Token(kind, word, start, stop)
+        yield new(Token, (kind, word, start, stop))  # half the time of Token(...)
     yield Token("end", "", len(text), len(text))
 
 
 def _check_name(word: str, start: int) -> None:
-    if len(word) > _LONGEST_NAME:
-        raise long_name(start, start + len(word), _LONGEST_NAME)
+    if len(word) > LONGEST_NAME:
+        raise long_name(start, start + len(word), LONGEST_NAME)
     if not word.isascii():
         refuse_lookalikes(word, start)

@@ -24,7 +24,6 @@ from viz.typeset import Label, Request
 _ROUND = 36.0  # a gate's diameter
 _INSIDE = 28.0  # the width that a circle holds
 _PAD_X, _PAD_Y = 10.0, 8.0  # between what a gate says and its outline, where that is more than a circle holds
-_APART = 16.0  # between two wires that arrive
 _BETWEEN = 4.0  # an input's name and its wire, a gate's name and its value
 _ABOVE, _BELOW = 2.0, 4.0  # between a wire and its numbers
 _BESIDE = 6.0  # the same in a flow downwards
@@ -81,7 +80,7 @@ class _Head(NamedTuple):
 def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Part:
     """Lay a gate or an input out with its own stretch of wire; the origin is where the flow passes through it."""
     down = look.direction == "down"
-    between = _APART * max(ends.arriving - 1, 0)
+    between = parts.spread(ends.arriving, look, backward=False)
     head = _input(box, labels, look) if box.bare else _gate(box, labels, look, between)
     edge = (head.body.bottom if down else head.body.right) + look.theme.stroke
     texts, end = (_falling if down else _level)(box, labels, look, edge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -18,14 +19,13 @@ from viz.scene import Curve, Paint, Shape, Text, extent
 from viz.themes import Theme
 from viz.typeset import Label, Request
 
-HEAD = ((0.0, 0.0), (-8.5, -3.6), (-6.2, 0.0), (-8.5, 3.6))  # an arrow head that points to the right, tip first
-BEHIND_HEAD = 6.0  # how far a line stops before its arrow's tip
 CLEARANCE = 3.0  # between a text and the line it interrupts
 SAMPLE = 42.0  # the legend's arrows
 WIDEST = 60  # characters of a definition; a longer one is shown as dots
+_POINTING = 6.0  # how far behind its tip an arrow's direction is read
 _MOST_TERMS = 3
 _FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
-_SINGLE = 16.0  # between two wires without backward arrows
+_SINGLE = 9.0  # between the heads of two wires without backward arrows
 _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "values": ("forward ", "#value", "values"),
@@ -87,11 +87,17 @@ class Entry(NamedTuple):
 # -- lines
 
 
-def polygon(points: tuple[tuple[float, float], ...], tip: Point, direction: Point) -> tuple[Cubic, ...]:
-    """Return a closed figure, given as if it pointed to the right with its tip at the origin, put at a place."""
+def arrow_head(theme: Theme, role: str, tip: Point, direction: Point) -> Curve:
+    """Return the theme's arrow head with its tip at a place; ``direction`` is a unit vector."""
     dx, dy = direction
-    placed = [Point(tip.x + x * dx - y * dy, tip.y + x * dy + y * dx) for x, y in points]
-    return tuple(Cubic(a, a, b, b) for a, b in zip(placed, [*placed[1:], placed[0]], strict=True))
+    placed = [Point(tip.x + x * dx - y * dy, tip.y + x * dy + y * dx) for x, y in theme.head.points]
+    if theme.head.closed:
+        return Curve(_straight([*placed, placed[0]]), Paint(fill=theme.colours[role]), closed=True)
+    return Curve(_straight(placed), stroke(theme, role))
+
+
+def _straight(points: Sequence[Point]) -> tuple[Cubic, ...]:
+    return tuple(Cubic(a, a, b, b) for a, b in pairwise(points))
 
 
 def stroke(theme: Theme, role: str, *, dashed: bool = False) -> Paint:
@@ -101,13 +107,12 @@ def stroke(theme: Theme, role: str, *, dashed: bool = False) -> Paint:
 
 def arrow(path: Path, theme: Theme, role: str) -> tuple[Shape, ...]:
     """Return a line along a path with a head at its end; one for derivatives is dashed."""
-    shaft = trimmed(path, 0, BEHIND_HEAD)
     tip = path[-1].end
-    back = shaft[-1].end
+    back = trimmed(path, 0, _POINTING)[-1].end
     length = max(((tip.x - back.x) ** 2 + (tip.y - back.y) ** 2) ** 0.5, 1e-6)
     pointing = Point((tip.x - back.x) / length, (tip.y - back.y) / length)
-    head = Curve(polygon(HEAD, tip, pointing), Paint(fill=theme.colours[role]), closed=True)
-    return (Curve(shaft, stroke(theme, role, dashed=role == "gradient")), head)
+    shaft = Curve(trimmed(path, 0, theme.head.behind), stroke(theme, role, dashed=role == "gradient"))
+    return (shaft, arrow_head(theme, role, tip, pointing))
 
 
 def colours(box: Drawn, theme: Theme) -> Mapping[str, str]:
@@ -130,8 +135,9 @@ def middle(label: Label) -> float:
 
 def spread(wires: int, look: Look, *, backward: bool) -> float:
     """Return the room between the outermost of the wires at one side of a box."""
-    apart = look.theme.ports if wires <= _FEW else _CLOSE
-    return (apart if backward else min(apart, _SINGLE)) * (wires - 1)
+    theme = look.theme
+    apart = (theme.ports if wires <= _FEW else _CLOSE) if backward else 2 * theme.head.half + _SINGLE
+    return apart * max(wires - 1, 0)
 
 
 # -- the texts of a box

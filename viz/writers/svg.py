@@ -1,49 +1,48 @@
-"""Scene to SVG: paths, rectangles and glyph outlines, with presentation attributes only; looks the same everywhere.
+"""Scene to SVG: paths, rectangles and glyph outlines, with presentation attributes; looks the same everywhere.
 
-Every glyph is defined once and used by reference. Ids carry a prefix hashed from the drawing's own content, so that
-any number of drawings can be pasted into one page.
+Every glyph is defined once, at a thousand units an em, and used by reference at every size. Ids carry a prefix hashed
+from the drawing's own content, so that any number of drawings can be pasted into one page. Where a scene can turn dark,
+a style sheet that only this drawing's shapes obey says so; a program that does not understand it shows the light one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from viz.geometry import Cubic
+from viz.geometry import Point
+from viz.outlines import Outline, compact
 from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text
-from viz.typeset import Outline, short
+from viz.typeset import Glyph, short
 
 _HEADER = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+_PREFIX = "\0"  # stands for the prefix until the content is known; no text can hold it
+_COLOUR = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 
 
 def svg(scene: Scene) -> bytes:
     """Write one scene as a self-contained SVG file."""
     outlines: dict[Outline, int] = {}
-    body = "\n".join(_shape(shape, outlines) for shape in scene.shapes)
-    glyphs = "".join(f'<path id="@{n:x}" d="{outline.path}"/>' for outline, n in outlines.items())
     width, height = short(scene.size.width), short(scene.size.height)
+    paper = f'<rect width="{width}" height="{height}" fill="{scene.paper}"/>\n'
+    body = paper + "\n".join(_shapes(scene.shapes, outlines))
+    glyphs = "".join(f'<path id="{_PREFIX}{n:x}" d="{outline.path}"/>' for outline, n in outlines.items())
     shown = short(scene.size.width * scene.scale), short(scene.size.height * scene.scale)
     text = (
-        f'<svg {_HEADER} id="@" role="img" aria-labelledby="@-t @-d" width="{shown[0]}" height="{shown[1]}" '
-        f'viewBox="0 0 {width} {height}">\n'
-        f'<title id="@-t">{_words(scene.title)}</title>\n<desc id="@-d">{_words(scene.description)}</desc>\n'
-        f"<defs>{glyphs}</defs>\n"
-        f'<rect width="{width}" height="{height}" fill="{scene.paper}"/>\n{body}\n</svg>\n'
+        f'<svg {_HEADER} id="{_PREFIX}" role="img" aria-labelledby="{_PREFIX}-t {_PREFIX}-d" '
+        f'width="{shown[0]}" height="{shown[1]}" viewBox="0 0 {width} {height}">\n'
+        f'<title id="{_PREFIX}-t">{_words(scene.title)}</title>\n'
+        f'<desc id="{_PREFIX}-d">{_words(scene.description)}</desc>\n'
+        f"{_style(body, scene.turned)}<defs>{glyphs}</defs>\n{body}\n</svg>\n"
     )
-    prefix = "mg" + hashlib.sha256(text.encode()).hexdigest()[:8]
-    return (
-        text.replace('id="@', f'id="{prefix}')
-        .replace('"#@', f'"#{prefix}')
-        .replace('by="@-t @-d"', f'by="{prefix}-t {prefix}-d"')
-        .encode()
-    )
+    return text.replace(_PREFIX, "mg" + hashlib.sha256(text.encode()).hexdigest()[:8]).encode()
 
 
 def _words(text: str) -> str:
-    return escape("".join(c if c.isprintable() else " " for c in text)).replace("@", "&#64;")
+    return escape("".join(c if c.isprintable() else " " for c in text))
 
 
 def _identifier(name: str) -> str:
@@ -51,19 +50,42 @@ def _identifier(name: str) -> str:
     return re.sub(r"[^\w.-]", lambda match: f"-{ord(match[0]):x}", name)
 
 
+def _style(body: str, turned: Mapping[str, str]) -> str:
+    """Return the rules that turn each colour of this drawing where the page is dark; nothing where none turns."""
+    used = [use for use in dict.fromkeys(_COLOUR.findall(body)) if use[1] in turned]
+    if not used:
+        return ""
+    rules = "".join(
+        f'#{_PREFIX} [{attribute}="{colour}"]{{{attribute}:light-dark({colour},{turned[colour]})}}'
+        for attribute, colour in used
+    )
+    root = "svg:root{color-scheme:light dark}"  # as a file of its own; in a page, the page's scheme holds
+    return f"<style>@supports (color:light-dark(#000,#fff)){{{root}{rules}}}</style>\n"
+
+
+def _shapes(shapes: Iterable[Shape], outlines: dict[Outline, int]) -> Iterator[str]:
+    """Write shapes; curves of one paint that follow each other say it once, on a group."""
+    for paint, run in groupby(shapes, lambda shape: shape.paint if isinstance(shape, Curve) else None):
+        found = list(run)
+        if paint is None or len(found) == 1:
+            yield from (_shape(shape, outlines) for shape in found)
+        else:
+            paths = "".join(f'<path d="{_path(curve)}"/>' for curve in found if isinstance(curve, Curve))
+            yield f"<g{_paint(paint)}>{paths}</g>"
+
+
 def _shape(shape: Shape, outlines: dict[Outline, int]) -> str:
     match shape:
         case Group(name, shapes):
-            inner = "".join(_shape(s, outlines) for s in shapes)
-            return f'<g id="@-{_identifier(name)}">{inner}</g>'
+            return f'<g id="{_PREFIX}-{_identifier(name)}">{"".join(_shapes(shapes, outlines))}</g>'
         case Rect(box, radius, paint):
             corners = f' rx="{short(radius)}"' if radius else ""
             return (
                 f'<rect x="{short(box.left)}" y="{short(box.top)}" width="{short(box.width)}" '
                 f'height="{short(box.height)}"{corners}{_paint(paint)}/>'
             )
-        case Curve(path, paint, closed):
-            return f'<path d="{_path(path)}{"Z" if closed else ""}"{_paint(paint)}/>'
+        case Curve(_, paint):
+            return f'<path d="{_path(shape)}"{_paint(paint)}/>'
         case Text():
             return "".join(_text(shape, outlines))
 
@@ -76,25 +98,43 @@ def _paint(paint: Paint) -> str:
     return f'{fill} stroke="{paint.stroke}" stroke-width="{short(paint.width)}" stroke-linecap="round"{dash}'
 
 
-def _path(path: tuple[Cubic, ...]) -> str:
-    start = path[0].start
-    words = [f"M{short(start.x)} {short(start.y)}"]
-    for segment in path:
-        points = (segment.end,) if segment.is_straight else segment[1:]
-        words.append(("L" if len(points) == 1 else "C") + " ".join(f"{short(p.x)} {short(p.y)}" for p in points))
-    return "".join(words)
+def _path(curve: Curve) -> str:
+    """Write path data in hundredths of a point, each segment relative to where the last one ends."""
+    place = _rounded(curve.path[0].start)
+    words = [compact("M", map(short, place))]
+    for segment in curve.path:
+        points = [_rounded(p) for p in ((segment.end,) if segment.is_straight else segment[1:])]
+        steps = [short(n) for p in points for n in (p.x - place.x, p.y - place.y)]
+        words.append(compact("l" if len(points) == 1 else "c", steps))
+        place = points[-1]
+    return "".join(words) + ("Z" if curve.closed else "")
+
+
+def _rounded(point: Point) -> Point:
+    return Point(round(point.x, 2), round(point.y, 2))
 
 
 def _text(text: Text, outlines: dict[Outline, int]) -> Iterator[str]:
+    """Write a label's glyphs, each run of one colour and size in its own thousandths of an em, and its bars."""
     label, (x, y) = text.label, text.at
-    for role, glyphs in groupby(label.glyphs, key=lambda glyph: glyph.role):
-        yield f'<g fill="{text.colours[role]}">'
-        for glyph in glyphs:
-            number = outlines.setdefault(glyph.outline, len(outlines))
-            yield f'<use xlink:href="#@{number:x}" x="{short(x + glyph.x)}" y="{short(y + glyph.y)}"/>'
-        yield "</g>"
+    for (role, size), run in groupby(label.glyphs, key=lambda glyph: (glyph.role, glyph.size)):
+        glyphs = list(run)
+        place = f"translate({short(x + glyphs[0].x)} {short(y + glyphs[0].y)})scale({size / 1000:.5g})"
+        about = f'fill="{text.colours[role]}" transform="{place}"'
+        uses = list(_uses(glyphs, outlines))
+        yield f"<use {about} {uses[0]}/>" if len(uses) == 1 else f"<g {about}><use {'/><use '.join(uses)}/></g>"
     for bar in label.bars:
         yield (
             f'<rect x="{short(x + bar.x)}" y="{short(y + bar.y)}" width="{short(bar.width)}" '
             f'height="{short(bar.height)}" fill="{text.colours[bar.role]}"/>'
         )
+
+
+def _uses(glyphs: Sequence[Glyph], outlines: dict[Outline, int]) -> Iterator[str]:
+    """Yield what refers to each glyph, its place counted from the first one's."""
+    first = glyphs[0]
+    for glyph in glyphs:
+        number = outlines.setdefault(glyph.outline, len(outlines))
+        x, y = (round(d * 1000 / glyph.size) for d in (glyph.x - first.x, glyph.y - first.y))
+        place = (f' x="{x}"' if x else "") + (f' y="{y}"' if y else "")
+        yield f'xlink:href="#{_PREFIX}{number:x}"{place}'

@@ -14,7 +14,7 @@ def document(scenes: Sequence[Scene]) -> str:
     """Return Typst source; the description is the alternative text of each page's drawing."""
     text = next(shape for shape in flat(scenes[0].shapes) if isinstance(shape, Text))
     head = f"#set document(title: {quoted(scenes[0].title)}, date: none)\n"
-    return head + preamble(text.label.font) + "".join(map(_page, scenes))
+    return head + preamble(text.label.fonts) + "".join(map(_page, scenes))
 
 
 def _page(scene: Scene) -> str:

@@ -1,0 +1,56 @@
+"""What a user may want to know of a drawing that is right all the same: notes, which stop nothing."""
+
+from __future__ import annotations
+
+from viz.check import Checked
+from viz.errors import Diagnostic
+from viz.fold import Folded
+from viz.program import Program
+from viz.themes import Theme
+from viz.typeset import undrawable
+
+_MOST = 5  # of one kind
+
+
+def corners(folded: Folded) -> tuple[Diagnostic, ...]:
+    """Return a note on each box whose derivative was chosen, because a function in it has a corner just there."""
+    return tuple(
+        Diagnostic(
+            code="N005",
+            message=f"`{box.spoken}` has a corner at these numbers, so its derivative is a choice",
+            span=box.span,
+            help="relu, abs, sign and step take 0 there, leaky_relu 0.01; max and min share it among ties",
+        )
+        for box in [box for box in folded.boxes if box.kink][:_MOST]
+    )
+
+
+def lost_digits(checked: Checked) -> tuple[Diagnostic, ...]:
+    """Return a note on gradients that underflow may have spoilt."""
+    if not checked.lost:
+        return ()
+    names = ", ".join(f"`{name}`" for name in checked.lost[:_MOST])
+    return (
+        Diagnostic(
+            code="N006",
+            message=f"the gradient of {names} may be wrong: a derivative on the way to it is too small for a double",
+            help="scale the inputs, or write the expression so that it does not divide by a huge number",
+        ),
+    )
+
+
+def missing_letters(program: Program, theme: Theme) -> tuple[Diagnostic, ...]:
+    """Return a note on letters of names that the bundled fonts lack."""
+    letters = {c: binding.span for binding in reversed(program.bindings) for c in binding.name if not c.isascii()}
+    missing = undrawable("".join(letters), theme.fonts) if letters else ""
+    if not missing:
+        return ()
+    return (
+        Diagnostic(
+            code="N004",
+            message=f"the bundled fonts cannot draw {' '.join(missing)}; an empty box stands in the picture",
+            span=letters[missing[0]],
+            label="in this name",
+            help="name it with Latin, Greek or Cyrillic letters",
+        ),
+    )
