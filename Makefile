@@ -9,13 +9,13 @@ PYTEST := $(BIN)/python -m pytest -n auto
 CODE := $(shell find viz -type f ! -name '*.pyc')
 GALLERY := $(patsubst gallery/%.txt,out/gallery/%.svg,$(wildcard gallery/*.txt))
 
-.PHONY: help demo test check gallery golden fonts references bench clean
+.PHONY: help demo test check gallery contact-sheet golden fonts references bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips must not write to one .venv at once
 .SUFFIXES:
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 22
 
 demo: $(VENV)/.installed ## install makegraph into .venv and draw out/lecture.svg
 	@mkdir -p out
@@ -31,6 +31,9 @@ check: $(VENV)/.installed-check ## run the linters and the type checker
 	$(BIN)/mypy
 
 gallery: $(GALLERY) ## draw gallery/*.txt to out/gallery/*.svg
+
+contact-sheet: $(VENV)/.installed-test ## draw gallery/*.txt in every style and theme to out/contact-sheet/
+	$(BIN)/python gallery/sheet.py out/contact-sheet
 
 golden: $(VENV)/.installed-test ## rewrite tests/golden from what the code draws now
 	MAKEGRAPH_GOLDEN=rewrite $(PYTEST)

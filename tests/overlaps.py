@@ -59,30 +59,71 @@ def _texts_on_borders(texts: list[Text], boxes: list[Rect]) -> Iterator[str]:
     for text in texts:
         for rect in boxes:
             room = extent(text)
-            if room.overlaps(rect.box.grown(INK)) and not _holds(rect.box.grown(-INK), room):
+            if room.overlaps(rect.box.grown(INK)) and not (
+                _holds(rect.box.grown(-INK), room) and _is_round_clear(text, rect)
+            ):
                 yield f"{_named(text)} lies over the border of {_named(rect)}"
 
 
+def _is_round_clear(text: Text, rect: Rect) -> bool:
+    """Tell whether the ink of a text keeps out of the round corners of its box."""
+    radius = rect.radius - INK
+    core = rect.box.grown(-rect.radius)
+    corners = [
+        Point(text.at.x + glyph.x + x * glyph.size / 1000, text.at.y + glyph.y + y * glyph.size / 1000)
+        for glyph in text.label.glyphs
+        for x in (glyph.outline.left, glyph.outline.right)
+        for y in (glyph.outline.top, glyph.outline.bottom)
+    ]
+    beyond = [(max(core.left - p.x, p.x - core.right, 0), max(core.top - p.y, p.y - core.bottom, 0)) for p in corners]
+    return all(math.hypot(dx, dy) < radius for dx, dy in beyond if dx and dy)
+
+
 def _lines_through(curves: list[Curve], texts: list[Text], boxes: list[Rect]) -> Iterator[str]:
-    rooms = [(extent(shape).grown(INK - SLACK), _named(shape)) for shape in (*texts, *boxes)]
+    rooms = [(extent(shape).grown(INK - SLACK), shape) for shape in (*texts, *boxes)]
     for curve in curves:
         reach = hull(curve.path)
-        for room, name in rooms:
+        for room, shape in rooms:
+            if isinstance(shape, Rect) and _divides(curve, shape):
+                continue
             if room.overlaps(reach.grown(SLACK)) and any(_is_in(p, room) for p in _points(curve.path)):
-                yield f"{_named(curve)} runs through {name}"
+                yield f"{_named(curve)} runs through {_named(shape)}"
+
+
+def _divides(curve: Curve, rect: Rect) -> bool:
+    """Tell whether a line divides a box into cells: from border to border, straight."""
+    start, end = curve.path[0].start, curve.path[-1].end
+    borders = (rect.box.top, rect.box.bottom)
+    return len(curve.path) == 1 and start.x == end.x and (start.y, end.y) == borders
 
 
 def alongside(scene: Scene) -> Iterator[str]:
-    """Find two lines that run along each other, as one to the eye; they may cross."""
+    """Find two lines that run along each other, as one to the eye; they may cross, or fork from one point."""
     curves = [shape for shape in flat(scene.shapes) if isinstance(shape, Curve)]
     lines = [(curve, _cells(curve.path, 0), _cells(curve.path, 0.5)) for curve in curves if not curve.closed]
     for (a, *mine), (b, *theirs) in combinations(lines, 2):
-        if max(len(one & other) for one, other in zip(mine, theirs, strict=True)) > TOGETHER:
+        shared = [one & other for one, other in zip(mine, theirs, strict=True)]
+        if a.path[0].start == b.path[0].start:
+            together = _fork(a.path, b.path)
+            shared = [
+                cells - {_cell(p, shift) for p in together} for cells, shift in zip(shared, (0, 0.5), strict=True)
+            ]
+        if max(map(len, shared)) > TOGETHER:
             yield f"{_named(a)} runs along {_named(b)}"
 
 
+def _fork(path: tuple[Cubic, ...], other: tuple[Cubic, ...]) -> list[Point]:
+    """Return the points of a path up to where it parts from another."""
+    near = [min(math.dist(p, q) for q in _points(other)) <= CELL for p in _points(path)]
+    return _points(path)[: near.index(False) if False in near else len(near)]
+
+
 def _cells(path: tuple[Cubic, ...], shift: float) -> set[tuple[int, int]]:
-    return {(math.floor(p.x / CELL + shift), math.floor(p.y / CELL + shift)) for p in _points(path)}
+    return {_cell(p, shift) for p in _points(path)}
+
+
+def _cell(point: Point, shift: float) -> tuple[int, int]:
+    return math.floor(point.x / CELL + shift), math.floor(point.y / CELL + shift)
 
 
 def _heads_under_lines(curves: list[Curve]) -> Iterator[str]:

@@ -12,9 +12,11 @@ from tests.drawings import DRAWINGS, FANOUT, LECTURE, LOGISTIC, SQUARE, VARIANTS
 from tests.overlaps import alongside, overlaps
 from viz import parse
 from viz.geometry import Box, Point, line
+from viz.options import SHOWABLE
 from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, extent, flat
 from viz.styles.parts import arrow_head
-from viz.themes import PAPER
+from viz.styles.table import STYLES
+from viz.themes import PAPER, THEMES
 
 INK = Paint(fill="#000000", stroke="#000000", width=1)
 
@@ -32,11 +34,11 @@ def plains(shapes: tuple[Shape, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize(("direction", "detail"), VARIANTS)
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_no_drawing_has_an_overlap(name, direction, detail):
-    drawn = scene(DRAWINGS[name], direction=direction, detail=detail)
-    assert overlaps(drawn) == []
-    assert list(alongside(drawn)) == []
+@pytest.mark.parametrize("style", STYLES)
+def test_no_drawing_has_an_overlap(style, direction, detail):
+    for name, text in DRAWINGS.items():
+        drawn = scene(text, style=style, direction=direction, detail=detail)
+        assert (name, overlaps(drawn), list(alongside(drawn))) == (name, [], [])
 
 
 ONCE = {
@@ -54,18 +56,26 @@ def test_what_once_overlapped_does_so_no_more(name, direction, detail):
     assert overlaps(scene(ONCE[name], direction=direction, detail=detail)) == []
 
 
-@pytest.mark.parametrize(("direction", "detail"), VARIANTS)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-@given(text=programs())
-def test_no_program_has_an_overlap(direction, detail, text):
-    assert overlaps(scene(text, direction=direction, detail=detail)) == []
+def test_a_share_far_from_its_plate_has_its_room():
+    text = "x1 = 1e-05; J = 1e-05; σ_x = J/(J^2 + 1)"
+    assert overlaps(scene(text, style="local", direction="right", show="+gradients")) == []
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
-@given(programs(), st.sampled_from(["values", "gradients", "legend", "formula"]))
-def test_hiding_something_makes_no_overlap(text, hidden):
-    shown = frozenset({"values", "gradients", "legend", "title", "formula"}) - {hidden}
-    assert overlaps(scene(text, show=shown)) == []
+@pytest.mark.parametrize("style", STYLES)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@given(text=programs(), variant=st.sampled_from(VARIANTS))
+def test_no_program_has_an_overlap(style, text, variant):
+    direction, detail = variant
+    assert overlaps(scene(text, style=style, direction=direction, detail=detail)) == []
+
+
+@pytest.mark.parametrize("style", STYLES)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(programs(), st.sampled_from(VARIANTS), st.sampled_from([*THEMES]), st.sets(st.sampled_from(SHOWABLE)))
+def test_in_whatever_theme_and_whatever_is_shown_nothing_overlaps(style, text, variant, theme, shown):
+    direction, detail = variant
+    choices = {"style": style, "direction": direction, "detail": detail, "theme": theme}
+    assert overlaps(parse(text, **choices, show=frozenset(shown)).ruled) == []
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -129,7 +139,7 @@ def test_a_variable_that_is_not_asked_for_has_no_derivative_and_no_backward_arro
     ],
 )
 def test_what_is_not_to_be_shown_is_not_there(hidden, gone):
-    everything = parse(LECTURE).options.show
+    everything = parse(LECTURE).options.shown
     assert gone in plains(scene(LECTURE).shapes)
     assert gone not in plains(scene(LECTURE, show=everything - {hidden}).shapes)
 
@@ -180,3 +190,31 @@ def test_the_checker_finds_two_lines_that_look_like_one():
     crossing = replace(LINE, path=(line(Point(90, 20), Point(100, 90)),))
     assert len(list(alongside(picture(LINE, twin)))) == 1
     assert list(alongside(picture(LINE, crossing))) == []
+
+
+def test_the_checker_lets_lines_fork_but_not_meet_again():
+    apart = line(Point(100, 50), Point(150, 90))
+    shared = (line(Point(50, 50), Point(100, 50)),)
+    fork = replace(LINE, path=(*shared, apart))
+    assert list(alongside(picture(LINE, fork))) == []
+    bow = (
+        line(Point(50, 50), Point(75, 60)),
+        line(Point(75, 60), Point(100, 50)),
+        line(Point(100, 50), Point(150, 50)),
+    )
+    assert len(list(alongside(picture(LINE, replace(LINE, path=bow))))) == 1
+
+
+def test_the_checker_lets_a_line_divide_a_box_only_from_border_to_border():
+    divider = Curve((line(Point(75, 30), Point(75, 80)),), INK)
+    short = Curve((line(Point(75, 30), Point(75, 60)),), INK)
+    assert overlaps(picture(RECT, divider)) == []
+    assert any("runs through the box" in found for found in overlaps(picture(RECT, short)))
+
+
+def test_the_checker_finds_text_in_the_corner_of_a_round_box():
+    text = a_text(60, 50)
+    room = extent(text)
+    square = Rect(room.grown(1), 0, INK)
+    assert overlaps(picture(square, text)) == []
+    assert any("over the border" in found for found in overlaps(picture(replace(square, radius=room.height / 2), text)))

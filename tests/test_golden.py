@@ -1,16 +1,34 @@
-"""The seams where a change of the picture shows first: two SVG files and what Graphviz is asked."""
+"""The seams where a change of the picture shows first: an SVG file a style and what Graphviz is asked."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from tests.drawings import FANOUT, LECTURE
-from viz import order, parse
+from viz import load, order, parse
+from viz.styles.table import STYLES
+
+GALLERY = Path(__file__).parents[1] / "gallery"
 
 
 @pytest.mark.parametrize(("name", "text"), [("lecture", LECTURE), ("fanout", FANOUT)])
 def test_the_picture_is_the_one_that_was_looked_at(name, text, golden):
     golden(f"{name}.svg", parse(text).svg())
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_each_style_draws_what_was_looked_at(style, golden):
+    golden("fanout.svg" if style == "lecture" else f"fanout.{style}.svg", parse(FANOUT, style=style).svg())
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in GALLERY.glob("*.svg")))
+def test_the_pictures_of_the_readme_are_what_is_drawn(name, golden):
+    """A picture is called after its text and, behind a dash, its theme; a theme follows the reader's page."""
+    text, _, theme = name.partition("-")
+    look = {"theme": theme, "scheme": "auto"} if theme else {}
+    golden(f"../../gallery/{name}.svg", load(GALLERY / f"{text}.txt", **look).svg())
 
 
 def test_graphviz_is_asked_for_the_columns_the_slots_and_the_order_of_the_inputs(golden, monkeypatch):

@@ -46,9 +46,11 @@ def test_no_formula_is_better_than_a_long_one(text):
     assert heading(text) is None
 
 
-def test_no_formula_over_single_operations():
-    """With detail operations the picture is the formula."""
-    assert heading("a = 5; u = 2a; J = 3u", detail="operations") is None
+def test_over_single_operations_the_formula_is_of_the_statements():
+    """With detail operations no box says what the whole computes, not even of a single statement."""
+    assert heading("a = 5; u = 2a; J = 3u", detail="operations") == "J(a) = 3*(2*a)"
+    assert heading("a = 5; J = 3a + 1", detail="operations") == "J(a) = 3*a + 1"
+    assert heading("a = 5; J = 3a + 1") is None
 
 
 def test_no_formula_that_only_repeats_the_one_box():

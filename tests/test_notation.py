@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viz.digits import shown
+from viz.notation.gate import gate
 from viz.notation.names import GREEK, Look, look
 from viz.notation.plain import plain
 from viz.notation.typst import name, numeral, quoted, typst
@@ -74,14 +75,56 @@ def test_what_is_read_aloud_is_not_ambiguous(one, other):
     assert words(read(one)) != words(read(other))
 
 
+# what is read, where a, b and c come by wires; plain, as Typst; whether it is only a sign
+GATES = [
+    ("a + b", "+", 'class("normal", +)', True),
+    ("a*b", "×", 'class("normal", ×)', True),
+    ("a/b", "÷", 'class("normal", ÷)', True),
+    ("a^b", "x^y", "x^y", True),
+    ("-a", "×(−1)", 'class("normal", ×)(−1)', True),
+    ("a*-1", "×(−1)", 'class("normal", ×)lr((−1))', False),
+    ("3a", "×3", 'class("normal", ×)3', False),
+    ("a*x", "×x", 'class("normal", ×)x', False),
+    ("1 + a", "+1", 'class("normal", +)1', False),
+    ("a - 2", "−2", 'class("normal", −)2', False),
+    ("2 - a", "2 - x", "2 − x", False),
+    ("a/2", "÷2", 'class("normal", ÷)2', False),
+    ("1/a", "1/x", "1 \\/ x", False),
+    ("2y/a", "(2*y)/x", "lr((2 y)) \\/ x", False),
+    ("a^2", "x^2", "x^(2)", False),
+    ("2^a", "2^x", "2^(x)", False),
+    ("exp(a)", "exp", 'upright("exp")', True),
+    ("tanh(a)", "tanh", "tanh", True),
+    ("log2(a)", "log2", "log_2", True),
+    ("leaky_relu(a)", "leaky_relu", 'upright("leaky relu")', True),
+    ("sqrt(a)", "√", 'upright("√")', True),
+    ("σ(a)", "σ", "σ", True),
+    ("max(a, b, c)", "max", 'upright("max")', True),
+    ("max(0, a)", "max(0, x)", 'op("max") lr((0, x))', False),
+    ("a + 2b", "a + 2*b", "display(a + 2 b)", False),
+    ("x*y", "x*y", "display(x ⋅ y)", False),
+    ("a", "=", "=", True),
+]
+
+
+GATED = [row[0] for row in GATES]
+
+
+@pytest.mark.parametrize(("text", "line", "markup", "alone"), GATES, ids=GATED)
+def test_a_gate_has_the_sign_of_its_operation_with_the_constants_inside(text, line, markup, alone):
+    found = gate(read(text), {"a", "b", "c"}.__contains__)
+    assert (found.plain, found.markup, found.alone) == (line, markup, alone)
+
+
 def test_all_markup_is_typst():
-    """Every expression above, every function and every name below compiles, in one document."""
+    """Every expression and gate above, every function and every name below compiles, in one document."""
     calls = [
         Apply(op, (Name("x"), Name("y"), Name("z"))[: 2 if op.variadic else len(op.args)]) for op in FUNCTIONS.values()
     ]
     lines = (
         [typst(read(row[0])) for row in EXPRESSIONS] + [typst(call) for call in calls] + [name(n) for n, *_ in LOOKS]
     )
+    lines += [gate(expr, {"a", "b", "x", "y", "z"}.__contains__).markup for expr in [*map(read, GATED), *calls]]
     lines += [numeral(shown(x)) for x in (0.5, -1e-9, float("inf"), float("nan"), 1e300)]
     document = "\n".join(f"$ {line} $" for line in lines)
     assert compiler.compile(document.encode(), format="svg")

@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 from viz.errors import UsageError
 from viz.geometry import Size
 from viz.options import DIRECTIONS, SHOWABLE, Options, resolve
+from viz.styles.table import STYLES
 from viz.themes import THEMES
+
+LECTURE = set(SHOWABLE) - {"local"}
+"""What the lecture shows unless it is asked for something else."""
 
 
 @pytest.mark.parametrize(
     ("key", "text", "wanted"),
     [
+        ("style", "circuit", "circuit"),
         ("detail", "operations", "operations"),
         ("of", " u ", "u"),
         ("wrt", "w, b", ("w", "b")),
@@ -41,15 +46,17 @@ def test_a_value_is_read(key, text, wanted):
     ("text", "wanted"),
     [
         ("values,gradients", {"values", "gradients"}),
-        ("-legend", set(SHOWABLE) - {"legend"}),
-        ("-legend,-title", set(SHOWABLE) - {"legend", "title"}),
-        ("+legend", set(SHOWABLE)),
-        ("-values,+values", set(SHOWABLE)),
+        ("values,-values", set()),
+        ("-legend", LECTURE - {"legend"}),
+        ("-legend,-title", LECTURE - {"legend", "title"}),
+        ("+local", LECTURE | {"local"}),
+        ("+legend", LECTURE),
+        ("-values,+values", LECTURE),
     ],
 )
 def test_show_replaces_or_changes_the_default(text, wanted):
-    """A plain list replaces what is shown, signs add and take away."""
-    assert resolve(Options(), {"show": text}).show == wanted
+    """A plain list replaces what the style shows, signs add and take away."""
+    assert resolve(Options(), {"show": text}).shown == wanted
 
 
 def test_what_is_given_later_goes_before():
@@ -57,7 +64,9 @@ def test_what_is_given_later_goes_before():
     header = resolve(Options(), {"digits": "5", "detail": "operations", "show": "-legend"})
     both = resolve(header, {"digits": "2", "detail": None, "show": "-title"})
     assert (both.digits, both.detail) == (2, "operations")
-    assert both.show == set(SHOWABLE) - {"legend", "title"}
+    assert both.shown == LECTURE - {"legend", "title"}
+    assert resolve(header, {"show": "values"}).shown == {"values"}
+    assert resolve(resolve(header, {"show": "values"}), {"show": "+title"}).shown == {"values", "title"}
     assert (Options().digits, Options().fit) == (3, Size(960, 540))
 
 
@@ -67,6 +76,8 @@ def test_what_is_given_later_goes_before():
         ("detail", "phi,", "--detail: a name is missing", "write names with a comma between them: `w,b`"),
         ("write", "h_prev", "--write: `h_prev` says no name's look", "write for instance `h_prev = h_(t-1)`"),
         ("write", "h = <b>", "--write: `h = <b>` says no name's look", "write for instance `h_prev = h_(t-1)`"),
+        ("style", "circiut", "--style: `circiut` is not known", "did you mean `circuit`?"),
+        ("style", "ng", "--style: `ng` is not known", f"choose one of {', '.join(STYLES)}"),
         ("theme", "papers", "--theme: `papers` is not known", "did you mean `paper`?"),
         ("theme", "night", "--theme: `night` is not known", "choose one of paper, sketch, board, print"),
         ("scheme", "black", "--scheme: `black` is not known", "choose one of light, dark, auto"),
@@ -88,7 +99,7 @@ def test_what_is_given_later_goes_before():
         ("fit", "big", "--fit: `big` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("fit", "960x540pt", "--fit: `960x540pt` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("show", "legends", "--show: `legends` is not known", "did you mean `legend`?"),
-        ("show", "", "--show: `` is not known", "choose one of values, gradients, legend, title, formula"),
+        ("show", "", "--show: `` is not known", "choose one of values, gradients, local, formula, legend, title"),
     ],
 )
 def test_a_wrong_value_is_told_what_is_right(key, text, message, cure):
@@ -99,7 +110,23 @@ def test_a_wrong_value_is_told_what_is_right(key, text, message, cure):
     assert (diagnostic.code, diagnostic.message, diagnostic.help) == ("E050", message, cure)
 
 
-@given(st.sampled_from(["detail", "wrt", "digits", "direction", "fit", "show"]), st.text(max_size=12))
+def test_the_style_decides_what_is_shown_and_in_what_detail_unless_the_user_does():
+    """The style may come later than the changes made to what it shows."""
+    early = resolve(Options(), {"show": "-title,+gradients"})
+    local = resolve(early, {"style": "local"})
+    assert local.shown == {"values", "local", "gradients", "formula", "legend"}
+    assert local.drawn_detail == "statements"
+    circuit = resolve(Options(), {"style": "circuit"})
+    assert circuit.drawn_detail == "operations"
+    assert resolve(circuit, {"detail": "statements"}).drawn_detail == "statements"
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_shows_only_what_can_be_asked_for(style):
+    assert STYLES[style].show <= set(SHOWABLE)
+
+
+@given(st.sampled_from(["style", "detail", "wrt", "digits", "direction", "fit", "show"]), st.text(max_size=12))
 def test_any_text_is_read_or_refused(key, text):
     """No value of an option causes anything but options or a message."""
     try:
@@ -111,7 +138,8 @@ def test_any_text_is_read_or_refused(key, text):
         assert refusal.message.startswith(f"--{key}: ")
         assert refusal.help
     else:
-        assert all(found.detail.split(","))
+        assert all(found.drawn_detail.split(","))
+        assert found.style in STYLES
         assert found.direction in (None, *DIRECTIONS)
 
 

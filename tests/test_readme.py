@@ -14,12 +14,13 @@ from viz.files import LARGEST
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
-from viz.options import HEADER_KEYS
+from viz.options import HEADER_KEYS, SHOWABLE
 from viz.pipeline import MOST_BOXES
 from viz.program import MOST_OPERATIONS
 from viz.rules import expression
 from viz.sources.expressions import DEEPEST
 from viz.sources.tokens import LONGEST_NAME
+from viz.styles.table import STYLES
 from viz.themes import THEMES
 from viz.writers.table import WRITERS
 
@@ -29,6 +30,15 @@ ROOT = Path(__file__).parents[1]
 def _formats() -> str:
     rows = [f"| `.{writer.suffix}` | {writer.about} |" for writer in WRITERS.values()]
     return "\n".join(["| suffix | what |", "|---|---|", *rows])
+
+
+def _styles() -> str:
+    rows = [f"| `{row.name}` | {row.about} | {row.detail} | {_shown(row.show)} |" for row in STYLES.values()]
+    return "\n".join(["| style | what | detail | shows, apart from title and legend |", "|---|---|---|---|", *rows])
+
+
+def _shown(words: frozenset[str]) -> str:
+    return ", ".join(word for word in SHOWABLE if word in words - {"title", "formula", "legend"})
 
 
 def _themes() -> str:
@@ -69,7 +79,7 @@ def _limits() -> str:
 
 
 PAGES = {
-    "README.md": {"formats": _formats, "themes": _themes},
+    "README.md": {"formats": _formats, "styles": _styles, "themes": _themes},
     "docs/language.md": {"functions": _functions, "header": _header, "limits": _limits},
     "docs/messages.md": {"codes": _codes},
 }

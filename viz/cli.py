@@ -19,6 +19,7 @@ from viz.messages import FORMATS, told
 from viz.options import DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.pipeline import Drawing, parse, suffix, writer_for
 from viz.program import MOST_OPERATIONS
+from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES
 from viz.writers.table import WRITERS
 
@@ -69,6 +70,7 @@ def draw(
     source: Source,
     output: Output = None,
     form: Format = None,
+    style: Annotated[str | None, _choice("NAME", f"What it looks like: {', '.join(STYLES)}.")] = None,
     detail: Annotated[str | None, _choice("|".join(DETAILS), "One box each, or these functions opened.")] = None,
     of: Annotated[str | None, _choice("NAME", "The variable whose gradient is taken.")] = None,
     wrt: Annotated[str | None, _choice("LIST", "The variables whose derivatives are shown: w,b.")] = None,
@@ -88,7 +90,7 @@ def draw(
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
     del version
-    given = {"detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
+    given = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
     given |= {"digits": digits, "direction": direction, "fit": fit, "show": show}
     given |= {"theme": theme, "scheme": scheme, "font": font}
     with _messages():

@@ -29,17 +29,20 @@ def titled(title: str) -> Heading:
     return Heading(f"#{quoted(title)}", title)
 
 
-def formula(folded: Folded) -> Heading | None:
-    """Return `J(a, b, c) = 3(a + bc)`, or None if that is long or says no more than the only box does."""
+def formula(folded: Folded, *, alone: bool = False) -> Heading | None:
+    """Return `J(a, b, c) = 3(a + bc)`, or None if that is long or says no more than the only box does.
+
+    ``alone`` says that the picture has no box that says it. ``folded`` has a box for each statement.
+    """
     boxes = {box.id: box.expr for box in folded.boxes}
     output = folded.boxes[folded.output]
-    if output.expr is None or output.name is None or folded.detail != "statements":
+    if output.expr is None or output.name is None:
         return None
     try:
         whole = _expanded(output.expr, boxes, [_MOST_PARTS])
     except _TooLong:
         return None
-    if whole == output.expr:
+    if whole == output.expr and not alone:
         return None
     text = plain(whole)
     found = list(dict.fromkeys(use.name for use in names(whole) if use.name in boxes))

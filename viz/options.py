@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
@@ -13,10 +13,11 @@ from viz.errors import Diagnostic, UsageError, did_you_mean
 from viz.geometry import Size
 from viz.notation.names import is_look
 from viz.program import MOST_OPERATIONS
+from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES, Scheme
 from viz.typeset import is_file
 
-SHOWABLE = ("values", "gradients", "legend", "title", "formula")
+SHOWABLE = ("values", "gradients", "local", "formula", "legend", "title")
 SLIDE = Size(960, 540)
 DETAILS = ("statements", "operations", "NAME,...")
 DIRECTIONS = ("right", "down")
@@ -27,9 +28,13 @@ _MOST_DIGITS = 17
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The choices. ``digits`` counts significant digits; ``fit`` is the room in points; None asks for the default."""
+    """The choices. ``digits`` counts significant digits; ``fit`` is the room in points; None asks for the default.
 
-    detail: str = "statements"
+    ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the style shows.
+    """
+
+    style: str = "lecture"
+    detail: str | None = None
     of: str | None = None
     wrt: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
@@ -42,10 +47,20 @@ class Options:
     theme: str = "paper"
     font: str | None = None
     scheme: Scheme | None = None
-    show: frozenset[str] = frozenset(SHOWABLE)
+    show: frozenset[str] | tuple[str, ...] = ()
     title: str | None = None
     description: str | None = None
     limit: int = MOST_OPERATIONS
+
+    @property
+    def drawn_detail(self) -> str:
+        """The detail that is asked for, else the style's."""
+        return self.detail or STYLES[self.style].detail
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """What is shown: the list that is asked for, else the style's, with the changes made to it."""
+        return _changed(STYLES[self.style].show, self.show) if isinstance(self.show, tuple) else self.show
 
 
 def resolve(base: Options, given: Mapping[str, Any]) -> Options:
@@ -121,13 +136,21 @@ def _fit(value: str) -> Size:
     return Size(float(match[1]), float(match[2]))
 
 
-def _show(base: Options, value: str) -> frozenset[str]:
-    parts = [part.strip() for part in value.split(",")]
-    shown = set(base.show) if parts[0][:1] in {"+", "-"} else set()
+def _show(base: Options, value: str) -> frozenset[str] | tuple[str, ...]:
+    """Read what to show: a plain list replaces it, signs change it."""
+    parts = tuple(part.strip() for part in value.split(","))
     for part in parts:
-        word = _choice("--show", SHOWABLE, part.lstrip("+-"))
-        (shown.discard if part.startswith("-") else shown.add)(word)
-    return frozenset(shown)
+        _choice("--show", SHOWABLE, part.lstrip("+-"))
+    if not parts[0].startswith(("+", "-")):
+        return _changed(frozenset(), parts)
+    return (*base.show, *parts) if isinstance(base.show, tuple) else _changed(base.show, parts)
+
+
+def _changed(shown: frozenset[str], changes: Iterable[str]) -> frozenset[str]:
+    for change in changes:
+        word = frozenset({change.lstrip("+-")})
+        shown = shown - word if change.startswith("-") else shown | word
+    return shown
 
 
 def _wrong(option: str, message: str, cure: str) -> UsageError:
@@ -136,6 +159,7 @@ def _wrong(option: str, message: str, cure: str) -> UsageError:
 
 _READERS: Mapping[str, Any] = MappingProxyType(
     {
+        "style": lambda _, value: _choice("--style", tuple(STYLES), value),
         "detail": lambda _, value: ",".join(_names("--detail", value)),
         "of": lambda _, value: value.strip(),
         "wrt": lambda _, value: _names("--wrt", value),
@@ -170,13 +194,14 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "data": "inputs that are data: drawn without a derivative",
         "inline": "names that are kept inside the boxes that use them: `w*`",
         "write": "other looks of names: `h_prev = h_(t-1), a1 = a^[1]`",
+        "style": "`lecture`, `circuit`, `local` or `cells`",
         "detail": "`statements`, `operations`, or functions of the file to open",
         "theme": "`paper`, `sketch`, `board` or `print`",
         "scheme": "`light`, `dark` or `auto`",
         "digits": "significant digits",
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",
-        "show": "what is shown: `-legend`, `+formula`",
+        "show": "what is shown: `-legend`, `+local`",
     }
 )
 """What may stand in a header, with what it is for."""

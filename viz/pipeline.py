@@ -30,6 +30,7 @@ from viz.scene import Scene
 from viz.sources.text import parse as read_program
 from viz.spelling import spelled
 from viz.styles.parts import Look
+from viz.styles.table import STYLES
 from viz.themes import THEMES, Theme, chosen
 from viz.writers.table import WRITERS, Writer
 
@@ -100,7 +101,8 @@ class Drawing:
     def _check_names(self, given: Iterable[str]) -> None:
         """Refuse names in options that the equations do not define."""
         options, names, functions = self.options, self.primitive.positions, self.program.functions
-        opened = () if options.detail in {STATEMENTS, OPERATIONS} else options.detail.split(",")
+        detail = options.drawn_detail
+        opened = () if detail in {STATEMENTS, OPERATIONS} else detail.split(",")
         self._refuse_unknown("set", options.set, given)
         self._refuse_unknown("wrt", options.wrt, names)
         self._refuse_unknown("data", options.data, given)
@@ -131,18 +133,17 @@ class Drawing:
     @cached_property
     def folded(self) -> Folded:
         """The boxes and wires, whole: what JSON and networkx have."""
-        options = self.options
-        return fold(self.trace, options.detail, self._named(options.wrt), self._named(options.data))
+        return self._folded(self.options.drawn_detail)
 
     @cached_property
     def drawn(self) -> Folded:
         """The boxes and wires that are drawn, with their names as they are to look."""
-        options = self.options
-        folded = self.folded
-        if options.inline:
-            inline = self._named(options.inline)
-            folded = fold(self.trace, options.detail, self._named(options.wrt), self._named(options.data), inline)
-        return spelled(folded, options.write)
+        inline = self._named(self.options.inline)
+        folded = self._folded(self.options.drawn_detail, inline) if inline else self.folded
+        return spelled(folded, self.options.write)
+
+    def _folded(self, detail: str, inline: Sequence[str] = ()) -> Folded:
+        return fold(self.trace, detail, self._named(self.options.wrt), self._named(self.options.data), inline)
 
     def _named(self, patterns: Sequence[str]) -> tuple[str, ...]:
         return _matching(patterns, self.primitive.positions)
@@ -171,16 +172,20 @@ class Drawing:
         heading = self._heading()
 
         def drawn(direction: Any) -> Scene:
-            look = Look(theme=self.theme, show=options.show, digits=options.digits, direction=direction)
-            return compose(self.drawn, look, heading, options.description)
+            look = Look(theme=self.theme, show=options.shown, digits=options.digits, direction=direction)
+            return compose(self.drawn, look, STYLES[options.style], heading, options.description)
 
         return fitted(drawn, options.direction, options.fit)
 
     def _heading(self) -> Heading | None:
         options = self.options
-        if options.title and "title" in options.show:
+        if options.title and "title" in options.shown:
             return titled(options.title)
-        return formula(self.drawn) if "formula" in options.show else None
+        if "formula" not in options.shown:
+            return None
+        if self.drawn.detail == STATEMENTS:
+            return formula(self.drawn)
+        return formula(spelled(self._folded(STATEMENTS), options.write), alone=True)
 
     # -- what users ask for
 

@@ -9,19 +9,26 @@ By that no wire crosses a box or a label: within a column it has a lane of its o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from viz.geometry import Cubic, Size
-from viz.layout.cells import Direction, Item, Layout, Link
+from viz.layout.cells import COLUMN, LEAVE, Direction, Item, Layout, Link
 from viz.layout.curves import finish
 from viz.layout.places import assign_ports, cells_of, columns_of, place_across, place_along, ranks
 
-__all__ = ["Direction", "Item", "Layout", "Link", "layout", "ranks"]
+__all__ = ["COLUMN", "LEAVE", "Direction", "Item", "Layout", "Link", "layout", "ranks"]
 
 
-def layout(items: Sequence[Item], links: Sequence[Link], direction: Direction, ports: float) -> Layout:
-    """Place items and wires; ``ports`` is the distance between two wires at one item, where there is room."""
+def layout(
+    items: Sequence[Item], links: Sequence[Link], direction: Direction, ports: float, column: float = COLUMN
+) -> Layout:
+    """Place items and wires.
+
+    ``ports`` is the distance between two wires at one item, where there is room, ``column`` the least between two
+    columns.
+    """
     if direction == "down":
-        turned = layout([_turned(item) for item in items], [_turned_link(link) for link in links], "right", ports)
+        turned = layout(list(map(_turned, items)), list(map(_turned_link, links)), "right", ports, column)
         return _turned_layout(turned)
     cells, wires = cells_of(items, links)
     columns = columns_of(cells, wires)
@@ -29,19 +36,12 @@ def layout(items: Sequence[Item], links: Sequence[Link], direction: Direction, p
     place_across(cells, wires, columns)
     assign_ports(cells, wires, ports)
     place_across(cells, wires, columns)
-    place_along(cells, wires, columns)
+    place_along(cells, wires, columns, column)
     return finish(cells, wires)
 
 
 def _turned(item: Item) -> Item:
-    return Item(
-        name=item.name,
-        body=item.body.turned,
-        solids=tuple(s.turned for s in item.solids),
-        spread=item.spread,
-        source=item.source,
-        ordered=item.ordered,
-    )
+    return replace(item, body=item.body.turned, solids=tuple(s.turned for s in item.solids))
 
 
 def _turned_link(link: Link) -> Link:

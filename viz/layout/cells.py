@@ -27,14 +27,18 @@ class Item:
     """A node to place; boxes are relative to the centre of ``body``, where wires arrive and leave.
 
     ``solids`` is all that must be kept free, the body included. ``spread`` is the room for the wires of one side,
-    across the flow. A ``source`` uses nothing; an ``ordered`` item has its wires in the order of their slots.
+    across the flow, ``fork`` that of the wires that leave where it differs. A ``source`` uses nothing; in a column of
+    sources those that are ``flush`` begin at one edge, others have their centres in line. An ``ordered`` item has its
+    wires in the order of their slots.
     """
 
     name: str
     body: Box
     solids: tuple[Box, ...]
     spread: float
+    fork: float | None = None
     source: bool = False
+    flush: bool = True
     ordered: bool = False
 
     @property

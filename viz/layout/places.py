@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from viz import order
 from viz.geometry import Box
-from viz.layout.cells import CLEAR, COLUMN, LANE, ROW, STEEP, WIDEST, Cell, Item, Link, Wire
+from viz.layout.cells import CLEAR, LANE, ROW, STEEP, WIDEST, Cell, Item, Link, Wire
 
 
 def ranks(items: Sequence[Item], links: Sequence[Link]) -> dict[str, int]:
@@ -91,7 +91,7 @@ def assign_ports(cells: Sequence[Cell], wires: Sequence[Wire], distance: float) 
         arriving.setdefault(wire.cells[-1], []).append(wire)
     for n, found in leaving.items():
         found.sort(key=lambda w: (cells[w.cells[1]].across + (w.arrive if len(w.cells) == 2 else 0), w.link.slot))  # noqa: PLR2004
-        for wire, place in zip(found, _places(cells[n], len(found), distance), strict=True):
+        for wire, place in zip(found, _places(cells[n], len(found), distance, leaving=True), strict=True):
             wire.leave = place
     for n, found in arriving.items():
         item = cells[n].item
@@ -103,10 +103,11 @@ def assign_ports(cells: Sequence[Cell], wires: Sequence[Wire], distance: float) 
             wire.arrive = place
 
 
-def _places(cell: Cell, count: int, distance: float) -> list[float]:
+def _places(cell: Cell, count: int, distance: float, *, leaving: bool = False) -> list[float]:
     if count == 1 or cell.item is None:
         return [0.0] * count
-    gap = min(distance, cell.item.spread / (count - 1))
+    fork = cell.item.fork if leaving else None
+    gap = min(distance, (cell.item.spread if fork is None else fork) / (count - 1))
     return [gap * (k - (count - 1) / 2) for k in range(count)]
 
 
@@ -169,8 +170,10 @@ def _rising(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
 # -- along the flow
 
 
-def place_along(cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]]) -> None:
-    """Set the columns side by side, further apart where wires climb; sources alone in a column stand left-aligned."""
+def place_along(
+    cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]], distance: float
+) -> None:
+    """Set the columns side by side, further apart where wires climb; sources alone in a column may be left-aligned."""
     climb = [0.0] * len(columns)
     for wire in wires:
         for a, b in pairwise(wire.cells):
@@ -179,10 +182,9 @@ def place_along(cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[
     for k, column in enumerate(columns):
         left = max(cells[n].left for n in column)
         right = max(cells[n].right for n in column)
-        aligned = all((item := cells[n].item) is None or item.source for n in column)
+        aligned = all((item := cells[n].item) is None or (item.source and item.flush) for n in column)
         width = max(cells[n].left + cells[n].right for n in column) if aligned else left + right
         for n in column:
-            cells[n].along = edge + (
-                cells[n].left if aligned and cells[n].item else width - right if not aligned else width / 2
-            )
-        edge += width + min(WIDEST, COLUMN + STEEP * climb[k])
+            middle = min(max(width / 2, cells[n].left), width - cells[n].right)
+            cells[n].along = edge + (width - right if not aligned else cells[n].left if cells[n].item else middle)
+        edge += width + min(WIDEST, distance + STEEP * climb[k])

@@ -1,16 +1,39 @@
-"""What a style makes of each box and wire: the texts it wants set, then, from the set labels, shapes and room."""
+"""What the styles share: the types they trade in, arrows, the texts of values and derivatives, legends."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
-from viz.geometry import Cubic, Point
+from viz.digits import Numeral, shown
+from viz.fold import Box as Drawn
+from viz.fold import Folded, Wire
+from viz.geometry import Cubic, Path, Point, line, trimmed
 from viz.layout import Item, Link
-from viz.scene import Curve, Paint, Shape
+from viz.notation.plain import plain
+from viz.notation.typst import name, numeral, quoted, typst
+from viz.scene import Curve, Paint, Shape, Text, extent
 from viz.themes import Theme
+from viz.typeset import Label, Request
+
+CLEARANCE = 3.0  # between a text and the line it interrupts
+SAMPLE = 42.0  # the legend's arrows
+WIDEST = 60  # characters of a definition; a longer one is shown as dots
+_POINTING = 6.0  # how far behind its tip an arrow's direction is read
+_MOST_TERMS = 3
+_FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
+_SINGLE = 9.0  # between the heads of two wires without backward arrows
+_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "values": ("forward ", "#value", "values"),
+        "gradients": ("backward ", "#gradient", "derivatives"),
+        "local": ("local ", "#text", "derivatives"),
+    }
+)
+"""What the legend says: a muted word that names the arrow, and a word in its ink."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +46,13 @@ class Look:
     direction: Literal["right", "down"]
 
 
+class Ends(NamedTuple):
+    """How many wires arrive at a box and how many leave it."""
+
+    arriving: int
+    leaving: int
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A box as the style draws it: its room for the layout and its shapes, both relative to its body's centre."""
@@ -33,15 +63,28 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """A wire as the style draws it: its link for the layout and the label's shapes relative to the centre line.
+    """A wire as the style draws it: its link for the layout and its texts relative to the centre line.
 
-    ``backward`` says whether it has a backward arrow, ``used`` whether it reaches the output.
+    Lines stop short of the texts. ``backward`` says whether it has a backward arrow, ``used`` whether it reaches the
+    output.
     """
 
     link: Link
-    shapes: tuple[Shape, ...]
+    texts: tuple[Text, ...]
     backward: bool
     used: bool
+
+
+class Entry(NamedTuple):
+    """A piece of the legend: shapes from x = 0 on a baseline at y = 0, and the room they take around it."""
+
+    shapes: tuple[Shape, ...]
+    width: float
+    above: float
+    below: float = 0.0
+
+
+# -- lines
 
 
 def arrow_head(theme: Theme, role: str, tip: Point, direction: Point) -> Curve:
@@ -60,3 +103,178 @@ def _straight(points: Sequence[Point]) -> tuple[Cubic, ...]:
 def stroke(theme: Theme, role: str, *, dashed: bool = False) -> Paint:
     """Return the paint of a line in a role's colour."""
     return Paint(stroke=theme.colours[role], width=theme.stroke, dash=theme.dash if dashed else None)
+
+
+def arrow(path: Path, theme: Theme, role: str) -> tuple[Shape, ...]:
+    """Return a line along a path with a head at its end; one for derivatives is dashed."""
+    tip = path[-1].end
+    back = trimmed(path, 0, _POINTING)[-1].end
+    length = max(((tip.x - back.x) ** 2 + (tip.y - back.y) ** 2) ** 0.5, 1e-6)
+    pointing = Point((tip.x - back.x) / length, (tip.y - back.y) / length)
+    shaft = Curve(trimmed(path, 0, theme.head.behind), stroke(theme, role, dashed=role == "gradient"))
+    return (shaft, arrow_head(theme, role, tip, pointing))
+
+
+def colours(box: Drawn, theme: Theme) -> Mapping[str, str]:
+    """Return the theme's colours; what the output does not use is pale."""
+    if box.used:
+        return theme.colours
+    return {**theme.colours, **dict.fromkeys(("ink", "line", "value", "muted"), theme.colours["pale"])}
+
+
+def outlined(box: Drawn, theme: Theme) -> Paint:
+    """Return the paint of a box that is drawn."""
+    inks = colours(box, theme)
+    return Paint(fill=inks["fill"], stroke=inks["line"], width=theme.stroke)
+
+
+def middle(label: Label) -> float:
+    """Return where the baseline of a label lies whose height is centred at 0."""
+    return (label.ascent - label.descent) / 2
+
+
+def spread(wires: int, look: Look, *, backward: bool) -> float:
+    """Return the room between the outermost of the wires at one side of a box."""
+    theme = look.theme
+    apart = (theme.ports if wires <= _FEW else _CLOSE) if backward else 2 * theme.head.half + _SINGLE
+    return apart * max(wires - 1, 0)
+
+
+# -- the texts of a box
+
+
+def number(value: float | None, look: Look) -> Numeral | None:
+    """Return a number as it is shown, or None where there is none."""
+    return None if value is None else shown(value, look.digits)
+
+
+def definition(box: Drawn, look: Look) -> Request:
+    """Return what a box computes, `u = bc`; the right side alone if it has no name, dots for a long one."""
+    if box.expr is None:
+        return Request(f"${name(box.name or '')}$" if box.name else "", box.name or "", look.theme.definition)
+    text = plain(box.expr)
+    markup = f"display({typst(box.expr)})" if len(text) <= WIDEST else "dots.c"
+    if box.name is None:
+        return Request(f"${markup}$", text, look.theme.definition)
+    return Request(f"${name(box.name)} = {markup}$", f"{box.name} = {text}", look.theme.definition)
+
+
+def equation(box: Drawn, look: Look) -> Request:
+    """Return a name with its value, `b = 3`; the name alone if values are not shown or it has none."""
+    value = number(box.value, look)
+    size = look.theme.definition
+    if box.name is None:
+        return Request(f"$value({numeral(value)})$", value.plain, size) if value else Request("$?$", "?", size)
+    if value is None or "values" not in look.show:
+        return Request(f"${name(box.name)}$", box.name, size)
+    return Request(f"${name(box.name)} value(= {numeral(value)})$", f"{box.name} = {value.plain}", size)
+
+
+def value_request(box: Drawn, look: Look) -> Request | None:
+    """Return a box's value, if it has one and values are shown."""
+    value = number(box.value, look)
+    if value is None or "values" not in look.show:
+        return None
+    return Request(f"$value({numeral(value)})$", value.plain, look.theme.number)
+
+
+def handing(folded: Folded) -> dict[int, list[Wire]]:
+    """Return, for each box that hands its value to several wires, those that bring a derivative back."""
+    found: dict[int, list[Wire]] = {}
+    for wire in folded.wires:
+        if wire.wanted:
+            found.setdefault(wire.tail, []).append(wire)
+    return {box: wires for box, wires in found.items() if len(wires) > 1 or wires[0].occurrences > 1}
+
+
+def gradient_request(
+    folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look, *, quotient: bool = True
+) -> Request | None:
+    """Return a box's derivative if it is shown: as the sum of what the wires hand back where there are several.
+
+    ``quotient`` puts `∂J/∂u =` before it, if the box has a name; `∂J/∂u` is all there is if it has no number.
+    """
+    if not box.wanted or "gradients" not in look.show:
+        return None
+    output = folded.boxes[folded.output].name
+    said = f"∂{output or ''}/∂{box.name}"
+    total = number(box.gradient, look)
+    if total is None:
+        named = quotient and box.name is not None
+        markup = f"$gradient({quotient_of(output, box.name)})$"
+        return Request(markup, said, look.theme.derivative) if named else None
+    sign, markup, text = "=", numeral(total), total.plain
+    terms = [term for wire in wires if (term := number(wire.contribution, look)) is not None]
+    if 1 < len(terms) == len(wires) <= _MOST_TERMS:
+        exact = _adds_up([t.plain for t in terms], total.plain)
+        sign = "=" if exact else "≈"
+        parts = [f"({numeral(t)})" if k and t.negative else numeral(t) for k, t in enumerate(terms)]
+        plains = [f"({t.plain})" if k and t.negative else t.plain for k, t in enumerate(terms)]
+        markup = f"{' + '.join(parts)} {sign} {markup}"
+        text = f"{' + '.join(plains)} {sign} {text}"
+        sign = "="
+    if box.name is None or not quotient:
+        return Request(f"$gradient({markup})$", text, look.theme.derivative)
+    markup = f"$gradient({quotient_of(output, box.name)} {sign} {markup})$"
+    return Request(markup, f"{said} {sign} {text}", look.theme.derivative)
+
+
+def quotient_of(above: str | None, below: str | None) -> str:
+    """Return `∂J/∂u` as mathematics."""
+    return f"display(frac(∂ {name(above) if above else ''}, ∂ {name(below) if below else ''}))"
+
+
+def _adds_up(terms: Sequence[str], total: str) -> bool:
+    """Tell whether the numbers as shown give the shown sum on a calculator."""
+    from fractions import Fraction  # noqa: PLC0415
+
+    try:
+        exact = [Fraction(t.replace("−", "-").replace("×10^", "e")) for t in (*terms, total)]
+    except ValueError:
+        return False
+    return sum(exact[:-1]) == exact[-1]
+
+
+# -- legends
+
+
+def legend_requests(look: Look, *, arrows: bool = True) -> dict[str, Request | None]:
+    """Return the words that explain what is shown; without ``arrows`` they do not name its direction."""
+    if "legend" not in look.show:
+        return {}
+    found: dict[str, Request | None] = {}
+    for word, (first, role, second) in _WORDS.items():
+        if word in look.show:
+            lead = first if arrows or word == "local" else ""
+            marked = f"#muted({quoted(lead)}){role}({quoted(second)})"
+            found[f"legend {word}"] = Request(marked, lead + second, look.theme.note)
+    if "legend local" in found:
+        found["legend plate"] = Request("$∂$", "∂", look.theme.note)
+    return found
+
+
+def arrow_legend(labels: Mapping[str, Label], look: Look, words: Sequence[str] = tuple(_WORDS)) -> list[Entry]:
+    """Explain the forward and the backward arrow, and the plate on a wire."""
+    entries = []
+    for word in words:
+        label = labels.get(f"legend {word}")
+        if label is not None:
+            text = Text(label, Point(SAMPLE + 10, 0.0), look.theme.colours)
+            shapes = (*_sample(word, labels, look), text)
+            entries.append(Entry(shapes, SAMPLE + 10 + label.width, look.theme.note))
+    return entries
+
+
+def _sample(word: str, labels: Mapping[str, Label], look: Look) -> tuple[Shape, ...]:
+    y = -0.3 * look.theme.note
+    start, end = Point(0.0, y), Point(SAMPLE, y)
+    if word == "gradients":
+        return arrow((Cubic(end, end, start, start),), look.theme, "gradient")
+    if word == "values":
+        return arrow((Cubic(start, start, end, end),), look.theme, "line")
+    plate = labels["legend plate"]
+    left = (SAMPLE - 8 - plate.width) / 2
+    text = Text(plate, Point(left, y + middle(plate)), look.theme.colours)
+    room = extent(text).grown(CLEARANCE)
+    before = Curve((line(start, Point(room.left, y)),), stroke(look.theme, "line"))
+    return (before, text, *arrow((line(Point(room.right, y), end),), look.theme, "line"))

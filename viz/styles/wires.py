@@ -1,0 +1,119 @@
+"""What the styles share about wires: what stands on them and where, on a level stretch of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from viz.fold import Folded, Wire
+from viz.geometry import Box, Point, around
+from viz.layout import Link
+from viz.notation.typst import numeral
+from viz.scene import Text, extent
+from viz.styles.parts import CLEARANCE, Look, Strand, handing, middle, number, quotient_of
+from viz.typeset import Label, Request
+
+_APART = 5.0  # around a plate
+_BETWEEN, _AWAY = 9.0, 22.0  # between two texts of a wire; a count stays away, else its line would be a minus
+_UNDER = 4.0  # between a wire and a number under it, more than the clearance
+_SIDE = 5.0  # between a wire that runs down and a number beside it
+
+
+def wire_name(folded: Folded, wire: Wire) -> str:
+    """Return a wire's name: tail, head and occurrence."""
+    return f"{folded.boxes[wire.tail].id}-{folded.boxes[wire.head].id}-{wire.slot}"
+
+
+def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
+    """Return what stands on wires: local derivatives, shares where several hand one back, how many uses one is."""
+    wanted: dict[str, Request | None] = {}
+    if "gradients" in look.show:
+        for wires in handing(folded).values():
+            wanted |= {f"share {wire_name(folded, wire)}": _share(wire, look) for wire in wires}
+    uses = Counter((wire.tail, wire.head) for wire in folded.wires)
+    for wire in folded.wires:
+        if wire.wanted and "local" in look.show:
+            once = uses[wire.tail, wire.head] == 1
+            wanted[f"slope {wire_name(folded, wire)}"] = _slope(folded, wire, look, once=once)
+        if wire.occurrences > 1:
+            count = Request(f"#muted[{wire.occurrences}×]", f"{wire.occurrences}×", look.theme.derivative)
+            wanted[f"count {wire_name(folded, wire)}"] = count
+    return wanted
+
+
+def _share(wire: Wire, look: Look) -> Request | None:
+    share = number(wire.contribution, look)
+    if share is None:
+        return None
+    return Request(f"$gradient({numeral(share)})$", share.plain, look.theme.derivative)
+
+
+def _slope(folded: Folded, wire: Wire, look: Look, *, once: bool) -> Request | None:
+    """Return what a wire's plate says: the derivative of its head by its tail. A symbolic one belongs here.
+
+    Of a value that is used several times each wire has a part of that derivative, which has no name of its own.
+    """
+    slope = number(wire.partial, look)
+    head, tail = folded.boxes[wire.head].name, folded.boxes[wire.tail].name
+    size = look.theme.derivative
+    if head is None or tail is None or not once:
+        return Request(f"${numeral(slope)}$", slope.plain, size) if slope else None
+    markup, text = quotient_of(head, tail), f"∂{head}/∂{tail}"
+    if slope is None:
+        return Request(f"${markup}$", text, size)
+    return Request(f"${markup} = {numeral(slope)}$", f"{text} = {slope.plain}", size)
+
+
+def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look, *, backward: bool) -> Strand:
+    """Lay one wire's texts out around its centre line, on a level stretch of it.
+
+    The local derivative stands on the wire. The share stands nearer to the tail: on the backward arrow if there is
+    one, else under the wire. In a flow downwards, where a number is wider than the way between the two arrows, it
+    stands beside them. The number of uses stands on the forward arrow, nearer to the head.
+    """
+    key = wire_name(folded, wire)
+    backward = backward and wire.wanted and "gradients" in look.show
+    slope, share, count = (labels.get(f"{what} {key}") for what in ("slope", "share", "count"))
+    texts: list[Text] = []
+    rooms: list[Box] = []
+    if slope is not None:
+        texts.append(Text(slope, Point(-slope.width / 2, middle(slope)), look.theme.colours))
+        rooms.append(extent(texts[0]).grown(_APART))
+    if share is not None:
+        at = _before(share, extent(texts[0]) if texts else None, look, backward=backward)
+        texts.append(Text(share, at, look.theme.colours))
+        rooms.append(extent(texts[-1]).grown(CLEARANCE))
+    if count is not None:
+        at = _after(count, around(map(extent, texts)) if texts else None, look, backward=backward)
+        texts.append(Text(count, at, look.theme.colours))
+        rooms.append(extent(texts[-1]).grown(CLEARANCE))
+    wide = rooms or "local" in look.show  # where some wires have plates all have the room: columns stay together
+    lane = _lane(rooms, look) if wide else None
+    link = Link(key, folded.boxes[wire.tail].id, folded.boxes[wire.head].id, wire.slot, lane)
+    head = folded.boxes[wire.head]
+    return Strand(link, tuple(texts), backward, used=head.used and wire.is_taken(head))
+
+
+def _before(share: Label, plate: Box | None, look: Look, *, backward: bool) -> Point:
+    """Return where a share's baseline begins."""
+    pair = look.theme.pair
+    if look.direction == "down":
+        x = -pair - _SIDE - share.width if backward else _SIDE
+        return Point(x, middle(share) if plate is None else plate.top - CLEARANCE - share.descent)
+    x = -share.width / 2 if plate is None else plate.left - _BETWEEN - share.width
+    return Point(x, pair + middle(share) if backward else _UNDER + share.ascent)
+
+
+def _after(count: Label, others: Box | None, look: Look, *, backward: bool) -> Point:
+    """Return where the baseline of a number of uses begins."""
+    pair = look.theme.pair if backward else 0.0
+    if look.direction == "down":
+        return Point(pair - count.width / 2, middle(count) if others is None else others.bottom + _AWAY + count.ascent)
+    return Point(-count.width / 2 if others is None else others.right + _AWAY, middle(count) - pair)
+
+
+def _lane(rooms: Sequence[Box], look: Look) -> Box:
+    pair = look.theme.pair
+    if look.direction == "down":
+        return around([*rooms, Box(-pair, 0, pair + 4, 0)])
+    return around([*rooms, Box(0, -pair - 4, 0, pair + 4)])
