@@ -273,3 +273,15 @@ def test_the_legend_says_which_cell_is_what():
 def test_the_wires_of_cells_are_plain():
     found = groups(LECTURE, "cells")
     assert all(arrows(group) == 1 for id_, group in found.items() if id_.startswith("wire"))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_corner_is_marked(style):
+    """Where relu stands at 0 the drawing says that a slope was chosen; a step away it says nothing."""
+    for x, marked in (("0", True), ("1", False)):
+        texts = [
+            s.label.plain
+            for s in flat(viz.parse(f"x = {x}; r = relu(x); y = 2r", style=style).scene.shapes)
+            if isinstance(s, Text)
+        ]
+        assert any(text.endswith(" corner") for text in texts) == marked

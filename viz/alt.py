@@ -35,4 +35,5 @@ def _value(box: Box, digits: int) -> str:
     known = "" if box.value is None else f" = {shown(box.value, digits).plain}"
     if box.expr is None:
         return f"{box.spoken}{known or ' is an input'}"
-    return f"{box.spoken} = {words(box.expr)}{known or (' is not computed' if not box.used else '')}"
+    corner = ", at a corner" if box.kink else ""
+    return f"{box.spoken} = {words(box.expr)}{known or (' is not computed' if not box.used else '')}{corner}"

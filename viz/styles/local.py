@@ -37,7 +37,8 @@ def _value(box: Drawn, look: Look) -> Request | None:
     value = parts.number(box.value, look)
     if value is None or "values" not in look.show or box.name is None:
         return parts.value_request(box, look)
-    return Request(f"${name(box.name)} value(= {numeral(value)})$", f"{box.name} = {value.plain}", look.theme.number)
+    markup = f"${name(box.name)} value(= {numeral(value)})$"
+    return parts.cornered(box, markup, f"{box.name} = {value.plain}", look.theme.number)
 
 
 def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Part:

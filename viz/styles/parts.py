@@ -24,6 +24,7 @@ SAMPLE = 42.0  # the legend's arrows
 WIDEST = 60  # characters of a definition; a longer one is shown as dots
 _POINTING = 6.0  # how far behind its tip an arrow's direction is read
 _MOST_TERMS = 3
+_CORNER = " corner"
 _FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
 _SINGLE = 9.0  # between the heads of two wires without backward arrows
 _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -167,7 +168,12 @@ def equation(box: Drawn, look: Look) -> Request:
         return Request(f"$value({numeral(value)})$", value.plain, size) if value else Request("$?$", "?", size)
     if value is None or "values" not in look.show:
         return Request(f"${name(box.name)}$", box.name, size)
-    return Request(f"${name(box.name)} value(= {numeral(value)})$", f"{box.name} = {value.plain}", size)
+    return cornered(box, f"${name(box.name)} value(= {numeral(value)})$", f"{box.name} = {value.plain}", size)
+
+
+def cornered(box: Drawn, markup: str, text: str, size: float) -> Request:
+    """Return a value's text, with a word after it where one of several slopes was taken."""
+    return Request(f'{markup}#muted("{_CORNER}")', text + _CORNER, size) if box.kink else Request(markup, text, size)
 
 
 def value_request(box: Drawn, look: Look) -> Request | None:
@@ -175,7 +181,7 @@ def value_request(box: Drawn, look: Look) -> Request | None:
     value = number(box.value, look)
     if value is None or "values" not in look.show:
         return None
-    return Request(f"$value({numeral(value)})$", value.plain, look.theme.number)
+    return cornered(box, f"$value({numeral(value)})$", value.plain, look.theme.number)
 
 
 def handing(folded: Folded) -> dict[int, list[Wire]]:
