@@ -279,9 +279,5 @@ def test_the_wires_of_cells_are_plain():
 def test_a_corner_is_marked(style):
     """Where relu stands at 0 the drawing says that a slope was chosen; a step away it says nothing."""
     for x, marked in (("0", True), ("1", False)):
-        texts = [
-            s.label.plain
-            for s in flat(viz.parse(f"x = {x}; r = relu(x); y = 2r", style=style).scene.shapes)
-            if isinstance(s, Text)
-        ]
-        assert any(text.endswith(" corner") for text in texts) == marked
+        shapes = flat(parse(f"x = {x}; r = relu(x); y = 2r", style=style).scene.shapes)
+        assert any(s.label.plain.endswith(" corner") for s in shapes if isinstance(s, Text)) == marked
