@@ -13,7 +13,7 @@ from viz.backward import Trace
 from viz.digits import is_residue
 from viz.errors import Span
 from viz.graph import Graph
-from viz.program import BARE, Apply, Expr
+from viz.program import BARE, Apply, Expr, Function
 from viz.regions import STATEMENTS, Region, regions
 
 MOST_WIRES = 3  # of one name into one box; more are drawn as one wire with a count
@@ -78,12 +78,16 @@ class Wire(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What is drawn: boxes in topological order, wires by the positions of their ends in ``boxes``."""
+    """What is drawn: boxes in topological order, wires by the positions of their ends in ``boxes``.
+
+    ``functions`` are those of the equations' own, which the boxes' expressions may call.
+    """
 
     boxes: tuple[Box, ...]
     wires: tuple[Wire, ...]
     output: int
     detail: str
+    functions: tuple[Function, ...] = ()
 
     def slope(self, box: Box) -> str:
         """Return a box's derivative in plain text, `dJ/db`."""
@@ -109,7 +113,7 @@ def fold(
     wires: list[Wire] = []
     for region in found:
         wires += _wires(trace, region, numbers, wanted)
-    return Folded(boxes, tuple(wires), numbers[trace.output], detail)
+    return Folded(boxes, tuple(wires), numbers[trace.output], detail, trace.graph.program.functions)
 
 
 def _wanted(trace: Trace, wrt: Collection[str], data: Collection[str]) -> set[int]:
