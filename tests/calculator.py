@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 _NUMBER = r"−?\d+(?:\.\d+)?(?:/\d+)?(?:×10\^−?\d+)?"
 _OPERAND = rf"(?:{_NUMBER}|\({_NUMBER}\))"
-_EQUATION = re.compile(rf"{_OPERAND}(?: [×+] {_OPERAND})+ [=≈] {_NUMBER}(?![\d.])")
+_CALCULATION = re.compile(rf"{_OPERAND}(?: [×+] {_OPERAND})+")
 _CONTEXT = Context(prec=60)
 
 
 def equations(text: str) -> Iterator[str]:
-    """Yield the sums and products of numbers with their results; one with dots in it is left out."""
-    if "⋯" not in text:
-        yield from _EQUATION.findall(text)
+    """Yield the sums and products of numbers, each with its result; one with dots in it is none."""
+    steps = re.split(" ([=≈]) ", text)
+    for left, sign, right in zip(steps[::2], steps[1::2], steps[2::2], strict=False):
+        if _CALCULATION.fullmatch(left) and re.fullmatch(_NUMBER, right):
+            yield f"{left} {sign} {right}"
 
 
 def comes_out(equation: str, digits: Digits) -> bool:
@@ -55,4 +57,6 @@ def _same(exact: Fraction, result: Fraction, digits: Digits) -> bool:
         last = size - digits.places if size >= 6 else min(size, -digits.places)
     if decimal == decimal.to_integral_value() and size < 6:
         last = 0
-    return abs(exact - result) * 2 <= Fraction(10) ** last and result % (Fraction(10) ** last) == 0
+    units = result / Fraction(10) ** last
+    off = abs(exact / Fraction(10) ** last - units)
+    return units.denominator == 1 and (off < Fraction(1, 2) or (off == Fraction(1, 2) and units % 2 == 0))

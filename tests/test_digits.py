@@ -121,7 +121,10 @@ EXACT = [
     (0.1, "0.1"),
     (0.25, "0.25"),
     (1 / 1024, "9.765625×10^−4"),
-    (0.1 + 0.2, "0.30000000000000004"),
+    (0.1 + 0.2, "0.3"),
+    (7 * (1 / 3), "7/3"),
+    (1 - 0.9, "0.1"),
+    (1 / 3 + 1e-14, "0.3333333333333433"),
     (1 / 1001, "9.99000999000999×10^−4"),
     (math.pi, "3.141592653589793"),
     (123456.5, "123456.5"),
@@ -135,14 +138,16 @@ EXACT = [
 
 @pytest.mark.parametrize(("value", "wanted"), EXACT)
 def test_exact_numbers_are_fractions_or_have_all_their_digits(value, wanted):
-    """A double that is the nearest one to a fraction of small numbers shows as that fraction."""
+    """A double that is a fraction of small numbers, but for the rounding of a few operations, shows as one."""
     assert shown(value, Digits("exact")).plain == wanted
 
 
 @given(FINITE)
 def test_an_exact_number_is_read_back_as_the_same_double(value):
-    """Whether it shows as a fraction or as a decimal."""
-    assert float(shown(value, Digits("exact")).number) == value
+    """Up to the rounding of a few operations, where it shows as a fraction of small numbers."""
+    numeral = shown(value, Digits("exact"))
+    simple = numeral.number.denominator <= 1000
+    assert math.isclose(float(numeral.number), value, rel_tol=4 * 2**-52 if simple else 0)
 
 
 @given(st.integers(-999, 999), st.integers(1, 1000))

@@ -35,6 +35,8 @@ DIGITS_CURE = "give a whole number from 1 to 17, `.2` for two decimals, or `exac
         ("digits", ".2", Digits("decimals", 2)),
         ("digits", ".0", Digits("decimals", 0)),
         ("digits", "exact", Digits("exact")),
+        ("derivative", "code", "code"),
+        ("explain", " b ", "b"),
         ("direction", "down", "down"),
         ("theme", "sketch", "sketch"),
         ("scheme", "auto", "auto"),
@@ -104,6 +106,7 @@ def test_what_is_given_later_goes_before():
         ("digits", ".", "--digits: `.` is not a number of digits", DIGITS_CURE),
         ("digits", ".18", "--digits: `.18` is not a number of digits", DIGITS_CURE),
         ("digits", "³", "--digits: `³` is not a number of digits", DIGITS_CURE),
+        ("derivative", "codes", "--derivative: `codes` is not known", "did you mean `code`?"),
         ("fit", "9x9", "--fit: `9x9` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("fit", "big", "--fit: `big` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("fit", "960x540pt", "--fit: `960x540pt` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
@@ -135,7 +138,10 @@ def test_every_style_shows_only_what_can_be_asked_for(style):
     assert STYLES[style].show <= set(SHOWABLE)
 
 
-@given(st.sampled_from(["style", "detail", "wrt", "digits", "direction", "fit", "show"]), st.text(max_size=12))
+@given(
+    st.sampled_from(["style", "detail", "wrt", "digits", "derivative", "explain", "direction", "fit", "show"]),
+    st.text(max_size=12),
+)
 def test_any_text_is_read_or_refused(key, text):
     """No value of an option causes anything but options or a message."""
     try:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 _WHOLE = 6  # integers are whole up to this many figures
 _SMALL, _LARGE = -3, 6  # powers of ten between which no exponent is written
 _RESIDUE = 64 * 2.0**-52
+_ROUNDING = 4 * 2.0**-52  # relative difference that a few operations make
 _SHORT = 12  # figures of a decimal that is not made a fraction
 _DOUBLE = 17  # figures after which a double has no more to say
 _MOST_PARTS = 1_000  # the largest denominator of a fraction
@@ -65,16 +66,17 @@ def shown(value: float, digits: Digits = THREE) -> Numeral:
     >>> [shown(x, Digits("decimals", 2)).plain for x in (0.731, 12345.678, 0.00731)]
     ['0.73', '12345.68', '0.007']
     >>> [shown(x, Digits("exact")).plain for x in (0.1, 1 / 3, 0.1 + 0.2)]
-    ['0.1', '1/3', '0.30000000000000004']
+    ['0.1', '1/3', '0.3']
     """
     if not math.isfinite(value):
         return Numeral(value < 0, "undefined" if math.isnan(value) else "∞")
     exact = Decimal(value)
     if digits.kind == "exact":
         exact = Decimal(repr(float(value)))  # the shortest that is read back as this double
-        fraction = _fraction(abs(value)) if len(exact.as_tuple().digits) > _SHORT else None
-        if fraction is not None:
-            return Numeral(value < 0, str(fraction))
+        simple = _simple(value) if len(exact.as_tuple().digits) > _SHORT else None
+        if simple is not None and 10**_SHORT % simple.denominator:
+            return Numeral(value < 0, str(abs(simple)))
+        exact = exact if simple is None else Decimal(simple.numerator) / simple.denominator
     return _laid_out(exact, digits)
 
 
@@ -83,15 +85,16 @@ def calculated(result: Fraction, digits: Digits) -> Numeral:
     return _laid_out(_QUOTIENT.divide(result.numerator, result.denominator), digits)
 
 
-def _fraction(size: float) -> Fraction | None:
-    """Return the fraction of small numbers that a positive double is the nearest one to."""
-    near = Fraction(size).limit_denominator(_MOST_PARTS)
-    return near if float(near) == size and near.numerator < 10**_WHOLE else None
+def _simple(value: float) -> Fraction | None:
+    """Return the fraction of small numbers that a double is, but for the rounding of how it was computed."""
+    near = Fraction(value).limit_denominator(_MOST_PARTS)
+    same = abs(near - Fraction(value)) <= _ROUNDING * abs(Fraction(value))
+    return near if same and abs(near.numerator) < 10**_WHOLE else None
 
 
 def _laid_out(number: Decimal, digits: Digits) -> Numeral:
     """Round a number and write it, with a power of ten if it is very large or very small."""
-    negative, exact = number < 0, abs(number)
+    negative, exact = number < 0, number.copy_abs()
     if exact < 10**_WHOLE and exact == exact.to_integral_value():
         return Numeral(negative, str(int(exact)))
     rounded = _rounded(exact, _last(exact.adjusted(), digits))
@@ -105,11 +108,11 @@ def _laid_out(number: Decimal, digits: Digits) -> Numeral:
 
 def _last(power: int, digits: Digits) -> int | None:
     """Return the power of ten of the last figure to keep of a number of this size; None keeps all."""
-    match digits:
-        case Digits("significant", places):
-            return power - max(places, min(power + 1, _WHOLE)) + 1
-        case Digits("decimals", places):
-            return max(min(power, -places), power - _DOUBLE + 1) if power < _LARGE else power - places
+    kind, places = digits
+    if kind == "significant":
+        return power - max(places, min(power + 1, _WHOLE)) + 1
+    if kind == "decimals":
+        return max(min(power, -places), power - _DOUBLE + 1) if power < _LARGE else power - places
     return None
 
 

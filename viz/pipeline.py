@@ -205,11 +205,8 @@ class Drawing:
             return None
         whole = spelled(self._folded(STATEMENTS), options.write)
         wanted = sorted((box for box in whole.boxes if box.wanted and box.name), key=lambda box: box.kind != "input")
-        variables = (
-            self._named([options.explain])
-            if options.explain
-            else [*(box.id for box in wanted), *self._named(options.wrt)]
-        )
+        first = [*(box.id for box in wanted), *self._named(options.wrt)]
+        variables = self._named([options.explain]) if options.explain else first
         return derive(whole, variables[0]) if variables else None
 
     # -- what users ask for

@@ -60,7 +60,7 @@ def numeral(number: Numeral) -> str:
     over, _, under = number.digits.partition("/")
     digits = over if over[0].isdigit() or over == "∞" else f"upright({quoted(over)})"
     if under:
-        digits = f"frac({over}, {under})"
+        digits = rf"{over}\/{under}"  # as low as any other number
     power = "" if number.exponent is None else f" × 10^({str(number.exponent).replace('-', '−')})"
     return f"{'−' * number.negative}{digits}{power}"
 
