@@ -53,7 +53,7 @@ def compose(
     shapes: list[Shape] = [_wire(strand, found, look.theme) for strand in strands]
     shapes += [_node(part, found) for part in parts]
     framed, size = _framed(shapes, found.size, labels, style.draws.legend(labels, look), look)
-    read = description(folded, look.digits)
+    read = " ".join([description(folded, look.digits), *([f"{derivation.plain}."] if derivation else [])])
     return Scene(
         size=size,
         shapes=framed,

@@ -125,10 +125,10 @@ def _chain(found: Derivation, share: Share, manner: _Manner) -> Written:
 
 
 def _in_names(found: Derivation, manner: _Manner) -> Iterator[Written]:
-    """Write `3 · c`, if a derivative across a box is an expression that says more than its number."""
+    """Write `3 · c`, if a derivative across a box is an expression that says more than its number, or has none."""
     indirect = [share for share in found.shares if not share.direct] or found.shares
     slopes = [_slope(share) for share in indirect]
-    if any(slope is not None and names(slope) for slope in slopes):
+    if any(slope is not None and (names(slope) or found.result is None) for slope in slopes):
         yield added([_local(found, share, manner) for share in found.shares], _MOST)
 
 

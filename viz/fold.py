@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import networkx as nx
@@ -80,7 +81,8 @@ class Wire(NamedTuple):
 class Folded:
     """What is drawn: boxes in topological order, wires by the positions of their ends in ``boxes``.
 
-    ``functions`` are those of the equations' own, which the boxes' expressions may call.
+    ``functions`` are those of the equations' own, which the boxes' expressions may call; ``kept`` has the values of
+    names that stand in the expressions and have no box of their own.
     """
 
     boxes: tuple[Box, ...]
@@ -88,6 +90,7 @@ class Folded:
     output: int
     detail: str
     functions: tuple[Function, ...] = ()
+    kept: Mapping[str, float | None] = field(default_factory=lambda: MappingProxyType({}))
 
     def slope(self, box: Box) -> str:
         """Return a box's derivative in plain text, `dJ/db`."""
@@ -113,7 +116,8 @@ def fold(
     wires: list[Wire] = []
     for region in found:
         wires += _wires(trace, region, numbers, wanted)
-    return Folded(boxes, tuple(wires), numbers[trace.output], detail, trace.graph.program.functions)
+    kept = {name: trace.values[trace.graph.positions[name]] for name in inline}
+    return Folded(boxes, tuple(wires), numbers[trace.output], detail, trace.graph.program.functions, kept)
 
 
 def _wanted(trace: Trace, wrt: Collection[str], data: Collection[str]) -> set[int]:

@@ -80,7 +80,7 @@ def _asked(folded: Folded, head: int, wires: Sequence[Wire]) -> Expr | None:
     partials = [wire.partial for wire in wires if wire.partial is not None]
     if box.value is None or not partials:
         return derivative(question)
-    values = {name: folded.boxes[tail].value for name, tail in tails.items()}
+    values = {**folded.kept, **{name: folded.boxes[tail].value for name, tail in tails.items()}}
     known = {name: math.nan if value is None else value for name, value in values.items()}
     known |= {} if box.name is None else {box.name: box.value}
     return derivative(question._replace(known=known, partial=sum(partials)))
