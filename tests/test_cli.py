@@ -236,7 +236,8 @@ def test_help_names_every_option(flag):
     """Each with a line about it."""
     text = run(flag).stdout
     options = (
-        "--output --format --detail --of --wrt --set --digits --direction --fit --show --quiet --verbose --version"
+        "--output --format --detail --of --wrt --set --digits --derivative --explain --direction --fit --show --quiet "
+        "--verbose --version"
     )
     assert [option for option in options.split() if option not in text] == []
 
@@ -281,6 +282,10 @@ BAD = {
     "--detail": Bad("in.txt --detail operation", 2, ("E050", "did you mean `operations`?")),
     "--digits": Bad("in.txt --digits 0", 2, ("E050", "from 1 to 17")),
     "--direction": Bad("in.txt --direction up", 2, ("E050", "right, down")),
+    "--digits of decimals": Bad("in.txt --digits .99", 2, ("E050", "`.2` for two decimals, or `exact`")),
+    "--derivative": Bad("in.txt --derivative nabla", 2, ("E050", "partial, d, code, number")),
+    "--explain nothing": Bad("in.txt --explain k", 2, ("E050", "--explain: there is no `k`", "a, b, c, u, v, J")),
+    "--explain nothing, for JSON": Bad("in.txt --explain k -o a.json", 2, ("E050", "--explain: there is no `k`")),
     "--fit": Bad("in.txt --fit big", 2, ("E050", "960x540")),
     "--show": Bad("in.txt --show -legends", 2, ("E050", "did you mean `legend`?")),
 }

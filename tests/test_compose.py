@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.drawings import DRAWINGS, FANOUT, LECTURE, LOGISTIC, SQUARE, VARIANTS, programs
+from tests.drawings import DRAWINGS, FANOUT, LECTURE, LOGISTIC, SQUARE, UNUSED, VARIANTS, programs
 from tests.overlaps import alongside, overlaps
 from viz import parse
 from viz.geometry import Box, Point, line
-from viz.options import SHOWABLE
+from viz.options import DERIVATIVES, SHOWABLE
 from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, extent, flat
 from viz.styles.parts import arrow_head
 from viz.styles.table import STYLES
@@ -78,13 +78,22 @@ def test_in_whatever_theme_and_whatever_is_shown_nothing_overlaps(style, text, v
     assert overlaps(parse(text, **choices, show=frozenset(shown)).ruled) == []
 
 
+@pytest.mark.parametrize("style", STYLES)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(programs(), st.sampled_from(VARIANTS), st.sampled_from(DERIVATIVES), st.sampled_from(["3", "6", ".2", "exact"]))
+def test_nor_has_one_with_a_derivation(style, text, variant, form, digits):
+    direction, detail = variant
+    choices = {"style": style, "direction": direction, "detail": detail, "derivative": form, "digits": digits}
+    assert overlaps(scene(text, show="+derivation", **choices)) == []
+
+
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_every_box_and_every_wire_has_a_group_of_its_name(name):
     drawing = parse(DRAWINGS[name])
     boxes = drawing.folded.boxes
     wanted = {f"node-{box.id}" for box in boxes}
     wanted |= {f"wire-{boxes[w.tail].id}-{boxes[w.head].id}-{w.slot}" for w in drawing.folded.wires}
-    assert set(groups(drawing.scene.shapes)) - {"title", "legend"} == wanted
+    assert set(groups(drawing.scene.shapes)) - {"title", "legend", "derivation"} == wanted
 
 
 def test_a_statement_shows_definition_value_and_derivative_and_an_input_has_no_box():
@@ -120,6 +129,51 @@ def test_where_derivatives_meet_each_wire_carries_its_share_and_the_node_shows_t
     assert plains(found["wire-b-c-1"].shapes) == ["2"]
     assert plains(found["wire-b-d-0"].shapes) == ["3"]
     assert "∂e/∂b = 2 + 3 = 5" in plains(found["node-b"].shapes)
+
+
+def test_the_derivation_stands_at_the_top_right_in_the_backward_ink():
+    drawn = scene(LECTURE, explain="b")
+    found = groups(drawn.shapes)
+    (title,), (derivation,) = found["title"].shapes, found["derivation"].shapes
+    assert derivation.label.plain == "∂J/∂b = ∂J/∂u · ∂u/∂b = 3 · c = 3 × 2 = 6"
+    assert {glyph.role for glyph in derivation.label.glyphs} == {"gradient"}
+    assert derivation.at.y == pytest.approx(title.at.y)
+    assert extent(derivation).right == pytest.approx(drawn.size.width - extent(title).left)
+    assert drawn.description.endswith(f"{derivation.label.plain}.")
+
+
+def test_the_derivation_stands_under_the_title_where_there_is_no_room_beside_it():
+    found = groups(scene(LECTURE, explain="b", direction="down").shapes)
+    (title,), (derivation,) = found["title"].shapes, found["derivation"].shapes
+    assert extent(derivation).top > extent(title).bottom
+    assert derivation.at.x == title.at.x
+
+
+def test_a_derivation_wider_than_the_graph_widens_the_scene():
+    (derivation,) = groups(scene(UNUSED, explain="c", show="-legend,-formula").shapes)["derivation"].shapes
+    assert derivation.label.plain == "∂y/∂c = 0: c does not reach y"
+    long = scene(SQUARE, explain="b", digits="17", set={"b": 1 / 3})
+    assert extent(groups(long.shapes)["derivation"].shapes[0]).right < long.size.width
+
+
+@pytest.mark.parametrize(
+    ("form", "v", "b", "legend"),
+    [
+        ("partial", "∂J/∂v = 3", "∂J/∂b = 6", None),
+        ("d", "dJ/dv = 3", "dJ/db = 6", None),
+        ("code", "dv = 3", "db = 6", "dv is code for ∂J/∂v"),
+        ("number", "3", "6", None),
+    ],
+)
+def test_a_derivative_is_named_as_is_asked_for(form, v, b, legend):
+    found = groups(scene(LECTURE, derivative=form).shapes)
+    assert (plains(found["node-v"].shapes)[-1], plains(found["node-b"].shapes)[-1]) == (v, b)
+    assert plains(found["legend"].shapes) == ["forward values", "backward derivatives", *([legend] if legend else [])]
+
+
+def test_names_in_code_need_no_legend_where_no_derivative_is_shown():
+    assert "legend" not in groups(scene(LECTURE, derivative="code", show="values").shapes)
+    assert plains(groups(scene("a = 1\n2a", derivative="code").shapes)["legend"].shapes)[-1] == "da is code for ∂/∂a"
 
 
 def test_a_variable_that_is_not_asked_for_has_no_derivative_and_no_backward_arrow():

@@ -46,7 +46,7 @@ EXPRESSIONS = [
     ("√(x + 1)", "sqrt(x + 1)", "sqrt of (x plus 1)", "sqrt(x + 1)"),
     ("sin(x)", "sin(x)", "sin of x", "sin x"),
     ("sin(2x)", "sin(2*x)", "sin of (2 times x)", "sin lr((2 x))"),
-    ("sin(x)cos(y)", "sin(x)*cos(y)", "sin of x times cos of y", "lr((sin x)) cos y"),
+    ("sin(x)cos(y)", "sin(x)*cos(y)", "sin of x times cos of y", "sin x cos y"),
     ("log(x)^2", "log(x)^2", "(log of x) to the power 2", "lr((log x))^(2)"),
     ("max(a, b, c)", "max(a, b, c)", "max of (a, b, c)", 'op("max") lr((a, b, c))'),
     ("leaky_relu(x)", "leaky_relu(x)", "leaky_relu of x", 'op("leaky relu") lr((x))'),

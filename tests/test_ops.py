@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from tests import references
 from viz import rules
+from viz.forward import evaluate
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import ATOM, JUXTAPOSED, Op
 from viz.ops.operators import ADD, DIV, JUXTAPOSE, MUL, NEG, OPERATORS, POW, SUB
 from viz.ops.table import ROWS
+from viz.program import CONSTANTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -227,6 +229,20 @@ def test_partials_have_their_digits(op, args):
     for position in range(len(args)):
         found = rules.partial(op, position)(args, ans)
         assert near(found, exact_slope(op, args, position), 1e-12), op.partials
+
+
+TAUGHT = [point for point in POINTS if point.values[0].taught and all(1e-100 < abs(x) <= 40 for x in point.values[1])]
+
+
+@pytest.mark.parametrize(("op", "args"), TAUGHT)
+def test_what_is_taught_is_the_same_derivative(op, args):
+    """Lecturers' forms agree with the computed ones, but for the digits that they lose where 1 - ans cancels."""
+    ans = op.value(*args)
+    known = {**CONSTANTS, **dict(zip(op.args, args, strict=True)), "ans": ans}
+    assert len(op.taught) == len(op.partials)
+    for position, slope in enumerate(rules.partials(op, args, ans)):
+        taught = evaluate(rules.expression(op, position, taught=True), known)
+        assert taught == pytest.approx(slope, rel=1e-6, abs=1e-12)
 
 
 @pytest.mark.parametrize(("name", "args", "slopes"), CHOSEN_SLOPES)

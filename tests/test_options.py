@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viz.digits import Digits
 from viz.errors import UsageError
 from viz.geometry import Size
 from viz.options import DIRECTIONS, SHOWABLE, Options, resolve
 from viz.styles.table import STYLES
 from viz.themes import THEMES
 
-LECTURE = set(SHOWABLE) - {"local"}
+LECTURE = set(SHOWABLE) - {"local", "derivation"}
 """What the lecture shows unless it is asked for something else."""
+
+DIGITS_CURE = "give a whole number from 1 to 17, `.2` for two decimals, or `exact`"
 
 
 @pytest.mark.parametrize(
@@ -27,8 +30,13 @@ LECTURE = set(SHOWABLE) - {"local"}
         ("set", ("b=3.001",), {"b": 3.001}),
         ("set", ("b=3", "c=-1e-3", " x = −2 "), {"b": 3.0, "c": -0.001, "x": -2.0}),
         ("set", ("b=1", "b=2"), {"b": 2.0}),
-        ("digits", "17", 17),
-        ("digits", " 2 ", 2),
+        ("digits", "17", Digits("significant", 17)),
+        ("digits", " 2 ", Digits("significant", 2)),
+        ("digits", ".2", Digits("decimals", 2)),
+        ("digits", ".0", Digits("decimals", 0)),
+        ("digits", "exact", Digits("exact")),
+        ("derivative", "code", "code"),
+        ("explain", " b ", "b"),
         ("direction", "down", "down"),
         ("theme", "sketch", "sketch"),
         ("scheme", "auto", "auto"),
@@ -52,6 +60,7 @@ def test_a_value_is_read(key, text, wanted):
         ("+local", LECTURE | {"local"}),
         ("+legend", LECTURE),
         ("-values,+values", LECTURE),
+        ("+derivation", LECTURE | {"derivation"}),
     ],
 )
 def test_show_replaces_or_changes_the_default(text, wanted):
@@ -63,11 +72,11 @@ def test_what_is_given_later_goes_before():
     """Built-in, then header, then command line; what is not given stays."""
     header = resolve(Options(), {"digits": "5", "detail": "operations", "show": "-legend"})
     both = resolve(header, {"digits": "2", "detail": None, "show": "-title"})
-    assert (both.digits, both.detail) == (2, "operations")
+    assert (both.digits, both.detail) == (Digits("significant", 2), "operations")
     assert both.shown == LECTURE - {"legend", "title"}
     assert resolve(header, {"show": "values"}).shown == {"values"}
     assert resolve(resolve(header, {"show": "values"}), {"show": "+title"}).shown == {"values", "title"}
-    assert (Options().digits, Options().fit) == (3, Size(960, 540))
+    assert (Options().digits, Options().fit) == (Digits(), Size(960, 540))
 
 
 @pytest.mark.parametrize(
@@ -91,15 +100,18 @@ def test_what_is_given_later_goes_before():
         ("set", ("b=nan",), "--set: `b=nan` is not NAME=VALUE", "write for instance `--set b=3.001`"),
         ("set", ("b=inf",), "--set: `b=inf` is not NAME=VALUE", "write for instance `--set b=3.001`"),
         ("set", ("b=1_0",), "--set: `b=1_0` is not NAME=VALUE", "write for instance `--set b=3.001`"),
-        ("digits", "0", "--digits: `0` is not a number of digits", "give a whole number from 1 to 17"),
-        ("digits", "18", "--digits: `18` is not a number of digits", "give a whole number from 1 to 17"),
-        ("digits", "-3", "--digits: `-3` is not a number of digits", "give a whole number from 1 to 17"),
-        ("digits", "³", "--digits: `³` is not a number of digits", "give a whole number from 1 to 17"),
+        ("digits", "0", "--digits: `0` is not a number of digits", DIGITS_CURE),
+        ("digits", "18", "--digits: `18` is not a number of digits", DIGITS_CURE),
+        ("digits", "-3", "--digits: `-3` is not a number of digits", DIGITS_CURE),
+        ("digits", ".", "--digits: `.` is not a number of digits", DIGITS_CURE),
+        ("digits", ".18", "--digits: `.18` is not a number of digits", DIGITS_CURE),
+        ("digits", "³", "--digits: `³` is not a number of digits", DIGITS_CURE),
+        ("derivative", "codes", "--derivative: `codes` is not known", "did you mean `code`?"),
         ("fit", "9x9", "--fit: `9x9` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("fit", "big", "--fit: `big` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("fit", "960x540pt", "--fit: `960x540pt` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("show", "legends", "--show: `legends` is not known", "did you mean `legend`?"),
-        ("show", "", "--show: `` is not known", "choose one of values, gradients, local, formula, legend, title"),
+        ("show", "", "--show: `` is not known", f"choose one of {', '.join(SHOWABLE)}"),
     ],
 )
 def test_a_wrong_value_is_told_what_is_right(key, text, message, cure):
@@ -126,7 +138,10 @@ def test_every_style_shows_only_what_can_be_asked_for(style):
     assert STYLES[style].show <= set(SHOWABLE)
 
 
-@given(st.sampled_from(["style", "detail", "wrt", "digits", "direction", "fit", "show"]), st.text(max_size=12))
+@given(
+    st.sampled_from(["style", "detail", "wrt", "digits", "derivative", "explain", "direction", "fit", "show"]),
+    st.text(max_size=12),
+)
 def test_any_text_is_read_or_refused(key, text):
     """No value of an option causes anything but options or a message."""
     try:

@@ -85,12 +85,43 @@ def test_a_choice_may_be_the_commands_text():
     assert "dy/da" in viz.parse("a = 1; b = 2; c = 3; y = abc", wrt="a,b").render("gv").decode()
 
 
+@pytest.mark.parametrize(
+    ("choices", "variable"),
+    [
+        ({}, None),
+        ({"explain": "u"}, "u"),
+        ({"explain": "u", "detail": "operations"}, "u"),
+        ({"show": "+derivation"}, "a"),
+        ({"show": "+derivation", "wrt": "c,b"}, "b"),
+        ({"show": "+derivation", "wrt": "v"}, "v"),
+        ({"show": "+derivation", "explain": "c"}, "c"),
+        ({"show": "+derivation", "of": "u", "wrt": "a"}, "a"),
+    ],
+)
+def test_a_variable_is_explained_if_one_is_named_or_a_derivation_is_to_be_shown(choices, variable):
+    """Without a name it is the first input whose derivative is wanted."""
+    found = viz.parse(LECTURE, **choices).derivation
+    assert (None if found is None else found.variable) == variable
+
+
+def test_a_bare_number_has_no_derivation():
+    """There is nothing to derive, and nothing goes wrong."""
+    assert viz.parse("2 + 3", show="+derivation").derivation is None
+    assert viz.parse("2 + 3", show="+derivation").svg()
+
+
+def test_digits_may_be_a_number():
+    """From Python `digits=2` is `--digits 2`."""
+    assert viz.parse(LECTURE, digits=2).options == viz.parse(LECTURE, digits="2").options
+
+
 def test_a_header_chooses_too():
     """`#|` lines are options; keywords go before them."""
     text = f"#| of: u\n#| title: The product\n{LECTURE}"
     assert viz.parse(text).gradients["b"] == 2
     assert viz.parse(text, of="J").gradients["b"] == 6
     assert json.loads(viz.parse(text).render("json"))["graph"]["title"] == "The product"
+    assert viz.parse(f"#| explain: b\n#| derivative: d\n#| digits: .1\n{LECTURE}").derivation.variable == "b"
     assert "<title" in viz.parse(text).svg()
     assert "The product" in viz.parse(text).svg()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viz.digits import shown
+from viz.digits import Digits, shown
 from viz.fold import Box, Folded
 from viz.notation.words import words
 
@@ -14,10 +14,10 @@ def title(folded: Folded, given: str | None) -> str:
     return given or f"Computation graph of {folded.boxes[folded.output].name or 'an expression'}"
 
 
-def description(folded: Folded, digits: int) -> str:
+def description(folded: Folded, digits: Digits) -> str:
     """Read every value in order, then every derivative from the output back.
 
-    >>> description(Folded((), (), 0, "statements"), 3)
+    >>> description(Folded((), (), 0, "statements"), Digits())
     'Values: . Derivatives: .'
     """
     boxes = folded.boxes[:_MOST]
@@ -31,7 +31,7 @@ def description(folded: Folded, digits: int) -> str:
     return read + (f" And {more} more." if more else "")
 
 
-def _value(box: Box, digits: int) -> str:
+def _value(box: Box, digits: Digits) -> str:
     known = "" if box.value is None else f" = {shown(box.value, digits).plain}"
     if box.expr is None:
         return f"{box.spoken}{known or ' is an input'}"

@@ -16,7 +16,7 @@ from viz import files, order
 from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
-from viz.options import DETAILS, DIRECTIONS, SHOWABLE, resolve
+from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.pipeline import Drawing, parse, suffix, writer_for
 from viz.program import MOST_OPERATIONS
 from viz.styles.table import STYLES
@@ -78,7 +78,9 @@ def draw(
     font: Annotated[str | None, _choice("FILE", "A font for letters that the bundled ones lack.")] = None,
     theme: Annotated[str | None, _choice("|".join(THEMES), "Colours, type and strokes.")] = None,
     scheme: Annotated[str | None, _choice("|".join(SCHEMES), "Light or dark; auto follows the reader's page.")] = None,
-    digits: Annotated[str | None, _choice("N", "Significant digits on the drawing (3).")] = None,
+    digits: Annotated[str | None, _choice("N|.N|exact", "Significant digits (3), decimals, or fractions.")] = None,
+    derivative: Annotated[str | None, _choice("|".join(DERIVATIVES), "∂J/∂v, dJ/dv, dv, or the number alone.")] = None,
+    explain: Annotated[str | None, _choice("NAME", "The variable whose chain rule is written out.")] = None,
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Operations allowed.")] = MOST_OPERATIONS,
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,
@@ -91,7 +93,8 @@ def draw(
     """Turn a text file of equations into its annotated computation graph."""
     del version
     given = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
-    given |= {"digits": digits, "direction": direction, "fit": fit, "show": show}
+    given |= {"digits": digits, "derivative": derivative, "explain": explain}
+    given |= {"direction": direction, "fit": fit, "show": show}
     given |= {"theme": theme, "scheme": scheme, "font": font}
     with _messages():
         _check_format(message_format)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from viz.fold import Folded
 from viz.geometry import Box, Cubic, Path, Point, Size, hull, offset, reverse
 from viz.heading import Heading
 from viz.layout import Layout, layout
+from viz.notation.written import Written
 from viz.scene import Curve, Group, Scene, Shape, Text, extent, moved
 from viz.styles.parts import CLEARANCE, Ends, Entry, Look, Part, Strand, arrow, stroke
 from viz.styles.table import Style
@@ -22,14 +23,28 @@ from viz.typeset import Label, Request, typeset
 MARGIN = 28.0
 _GAP = 26.0  # between the graph and the title or the legend
 _BETWEEN = 28.0  # between two pieces of the legend
+_ASIDE, _LEAD = 48.0, 14.0  # between the title and the derivation, beside and under it
 _LOOKS = 64  # points of a segment that are looked at where it meets a label
 
 
-def compose(folded: Folded, look: Look, style: Style, heading: Heading | None, about: str | None = None) -> Scene:
-    """Draw the finished picture; ``about`` is what its description begins with."""
+def compose(
+    folded: Folded,
+    look: Look,
+    style: Style,
+    heading: Heading | None,
+    about: str | None = None,
+    derivation: Written | None = None,
+) -> Scene:
+    """Draw the finished picture.
+
+    ``about`` is what its description begins with; the derivation of a variable's derivative stands at the top right.
+    """
     wanted = {key: request for key, request in style.draws.requests(folded, look).items() if request is not None}
     if heading is not None:
         wanted["title"] = Request(heading.markup, heading.plain, look.theme.title)
+    if derivation is not None:
+        markup = f"$gradient({derivation.markup})$"
+        wanted["derivation"] = Request(markup, derivation.plain, look.theme.derivative)
     labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
     parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
     strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
@@ -37,8 +52,8 @@ def compose(folded: Folded, look: Look, style: Style, heading: Heading | None, a
     found = layout(items, links, look.direction, look.theme.ports, style.column)
     shapes: list[Shape] = [_wire(strand, found, look.theme) for strand in strands]
     shapes += [_node(part, found) for part in parts]
-    framed, size = _framed(shapes, found.size, labels.get("title"), style.draws.legend(labels, look), look)
-    read = description(folded, look.digits)
+    framed, size = _framed(shapes, found.size, labels, style.draws.legend(labels, look), look)
+    read = " ".join([description(folded, look.digits), *([f"{derivation.plain}."] if derivation else [])])
     return Scene(
         size=size,
         shapes=framed,
@@ -122,22 +137,37 @@ def _is_inside(point: Point, rooms: Sequence[Box]) -> bool:
 
 
 def _framed(
-    shapes: Sequence[Shape], size: Size, heading: Label | None, legend: Sequence[Entry], look: Look
+    shapes: Sequence[Shape], size: Size, labels: Mapping[str, Label], legend: Sequence[Entry], look: Look
 ) -> tuple[tuple[Shape, ...], Size]:
     """Put the title over the graph and the legend under it, with a margin around all."""
-    top = MARGIN
-    framed: list[Shape] = []
-    if heading is not None:
-        framed.append(Group("title", (Text(heading, Point(MARGIN, top + heading.ascent), look.theme.colours),)))
-        top += heading.height + _GAP
-    width = max(size.width, sum(entry.width + _BETWEEN for entry in legend) - _BETWEEN, heading.width if heading else 0)
-    framed += [moved(shape, MARGIN + (width - size.width) / 2, top) for shape in shapes]
+    width = max(size.width, sum(entry.width + _BETWEEN for entry in legend) - _BETWEEN)
+    framed, above = _above(labels, look, width)
+    top = MARGIN + (above.height + _GAP if framed else 0.0)
+    framed += [moved(shape, MARGIN + (above.width - size.width) / 2, top) for shape in shapes]
     top += size.height
     if legend:
         top += _GAP + max(entry.above for entry in legend)
         framed.append(Group("legend", tuple(_row(legend, top))))
         top += max(entry.below for entry in legend)
-    return tuple(framed), Size(width + 2 * MARGIN, top + MARGIN)
+    return tuple(framed), Size(above.width + 2 * MARGIN, top + MARGIN)
+
+
+def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[Shape], Size]:
+    """Return the title and, right of it or else under it, the derivation; and the room they take, so wide or wider."""
+    texts = {key: labels[key] for key in ("title", "derivation") if key in labels}
+    level = sum(label.width + _ASIDE for label in texts.values()) - _ASIDE <= width
+    rows = [texts] if level else [{key: label} for key, label in texts.items()]
+    wide = max([width, *(label.width for label in texts.values())])
+    shapes: list[Shape] = []
+    bottom = -_LEAD
+    for row in rows if texts else ():
+        baseline = bottom + _LEAD + max(label.ascent for label in row.values())
+        bottom = baseline + max(label.descent for label in row.values())
+        for key, label in row.items():
+            left = wide - label.width if key == "derivation" and (level or "title" not in texts) else 0.0
+            text = Text(label, Point(MARGIN + left, MARGIN + baseline), look.theme.colours)
+            shapes.append(Group(key, (text,)))
+    return shapes, Size(wide, max(bottom, 0.0))
 
 
 def _row(legend: Sequence[Entry], baseline: float) -> Iterator[Shape]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import networkx as nx
@@ -13,7 +14,7 @@ from viz.backward import Trace
 from viz.digits import is_residue
 from viz.errors import Span
 from viz.graph import Graph
-from viz.program import BARE, Apply, Expr
+from viz.program import BARE, Apply, Expr, Function
 from viz.regions import STATEMENTS, Region, regions
 
 MOST_WIRES = 3  # of one name into one box; more are drawn as one wire with a count
@@ -78,12 +79,18 @@ class Wire(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What is drawn: boxes in topological order, wires by the positions of their ends in ``boxes``."""
+    """What is drawn: boxes in topological order, wires by the positions of their ends in ``boxes``.
+
+    ``functions`` are those of the equations' own, which the boxes' expressions may call; ``kept`` has the values of
+    names that stand in the expressions and have no box of their own.
+    """
 
     boxes: tuple[Box, ...]
     wires: tuple[Wire, ...]
     output: int
     detail: str
+    functions: tuple[Function, ...] = ()
+    kept: Mapping[str, float | None] = field(default_factory=lambda: MappingProxyType({}))
 
     def slope(self, box: Box) -> str:
         """Return a box's derivative in plain text, `dJ/db`."""
@@ -109,7 +116,8 @@ def fold(
     wires: list[Wire] = []
     for region in found:
         wires += _wires(trace, region, numbers, wanted)
-    return Folded(boxes, tuple(wires), numbers[trace.output], detail)
+    kept = {name: trace.values[trace.graph.positions[name]] for name in inline}
+    return Folded(boxes, tuple(wires), numbers[trace.output], detail, trace.graph.program.functions, kept)
 
 
 def _wanted(trace: Trace, wrt: Collection[str], data: Collection[str]) -> set[int]:

@@ -10,7 +10,7 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from viz.digits import shown
+from viz.digits import Digits, shown
 from viz.errors import Diagnostic, InputError, Span
 from viz.graph import Graph
 from viz.ops.functions import WHERE, branch
@@ -18,6 +18,8 @@ from viz.ops.op import Op
 from viz.program import CONSTANTS, HOLE, Apply, Expr, Function, Name, Number, postorder
 
 Value = float | None
+
+_DIGITS = Digits("significant", 6)  # of a number in a message
 
 
 def inputs(graph: Graph) -> dict[str, Value]:
@@ -187,7 +189,7 @@ def _failed(graph: Graph, position: int, values: Sequence[Value]) -> InputError:
 
 
 def _no_value(op: Op, args: Sequence[float], place: Span, also: tuple[tuple[Span, str], ...] = ()) -> InputError:
-    numbers = [shown(value, 6).plain for value in args]
+    numbers = [shown(value, _DIGITS).plain for value in args]
     if op.infix is None:
         call = f"{op.name}({', '.join(numbers)})"
     else:

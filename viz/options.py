@@ -7,20 +7,23 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from viz.digits import THREE, Digits
 from viz.errors import Diagnostic, UsageError, did_you_mean
 from viz.geometry import Size
 from viz.notation.names import is_look
+from viz.notation.written import Derivative
 from viz.program import MOST_OPERATIONS
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES, Scheme
 from viz.typeset import is_file
 
-SHOWABLE = ("values", "gradients", "local", "formula", "legend", "title")
+SHOWABLE = ("values", "gradients", "local", "formula", "derivation", "legend", "title")
 SLIDE = Size(960, 540)
 DETAILS = ("statements", "operations", "NAME,...")
 DIRECTIONS = ("right", "down")
+DERIVATIVES: tuple[Derivative, ...] = get_args(Derivative)
 _COMMA = re.compile(r",(?![^(\[{]*[)\]}])")  # outside brackets
 _FIT = re.compile(r"(\d{2,5})[x×](\d{2,5})")
 _MOST_DIGITS = 17
@@ -28,9 +31,10 @@ _MOST_DIGITS = 17
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The choices. ``digits`` counts significant digits; ``fit`` is the room in points; None asks for the default.
+    """The choices. ``fit`` is the room in points, ``explain`` the variable whose derivation is written out.
 
-    ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the style shows.
+    None asks for the default. ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the
+    style shows.
     """
 
     style: str = "lecture"
@@ -41,7 +45,9 @@ class Options:
     inline: tuple[str, ...] = ()
     write: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     set: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    digits: int = 3
+    digits: Digits = THREE
+    derivative: Derivative = "partial"
+    explain: str | None = None
     direction: Literal["right", "down"] | None = None
     fit: Size = SLIDE
     theme: str = "paper"
@@ -117,10 +123,15 @@ def _settings(value: tuple[str, ...]) -> dict[str, float]:
     return found
 
 
-def _digits(value: str) -> int:
-    if value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST_DIGITS:
-        return int(value)
-    raise _wrong("--digits", f"`{value}` is not a number of digits", f"give a whole number from 1 to {_MOST_DIGITS}")
+def _digits(value: str) -> Digits:
+    if value == "exact":
+        return Digits("exact")
+    decimals, count = value.startswith("."), value.removeprefix(".")
+    least = 0 if decimals else 1
+    if count.isascii() and count.isdigit() and least <= int(count) <= _MOST_DIGITS:
+        return Digits("decimals" if decimals else "significant", int(count))
+    cure = f"give a whole number from 1 to {_MOST_DIGITS}, `.2` for two decimals, or `exact`"
+    raise _wrong("--digits", f"`{value}` is not a number of digits", cure)
 
 
 def _font(value: str) -> str:
@@ -168,6 +179,8 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "write": lambda _, value: _write(value),
         "set": lambda _, value: _settings(value),
         "digits": lambda _, value: _digits(value.strip()),
+        "derivative": lambda _, value: _choice("--derivative", DERIVATIVES, value.strip()),
+        "explain": lambda _, value: value.strip(),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
         "font": lambda _, value: _font(value),
@@ -198,7 +211,9 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "detail": "`statements`, `operations`, or functions of the file to open",
         "theme": "`paper`, `sketch`, `board` or `print`",
         "scheme": "`light`, `dark` or `auto`",
-        "digits": "significant digits",
+        "digits": "significant digits, `.2` for decimals, or `exact`",
+        "derivative": "`partial`, `d`, `code` or `number`: what derivatives are called",
+        "explain": "the name whose derivative is derived by the chain rule",
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",
         "show": "what is shown: `-legend`, `+local`",

@@ -14,6 +14,7 @@ from viz.alt import description
 from viz.backward import Trace, backward
 from viz.check import Checked, check
 from viz.compose import compose
+from viz.derivation import Derivation, derive, explained
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
@@ -108,6 +109,7 @@ class Drawing:
         self._refuse_unknown("data", options.data, given)
         self._refuse_unknown("inline", options.inline, names)
         self._refuse_unknown("write", options.write, names)
+        self._refuse_unknown("explain", [options.explain] if options.explain else [], names)
         self._refuse_unknown("detail", opened, [function.name for function in functions])
 
     def _refuse_unknown(self, key: str, given: Iterable[str], known: Iterable[str]) -> None:
@@ -170,10 +172,18 @@ class Drawing:
         if len(self.drawn.boxes) > MOST_BOXES:
             raise _too_large(len(self.drawn.boxes))
         heading = self._heading()
+        found = self.derivation
+        derivation = None if found is None else explained(found, options.digits, options.derivative)
 
         def drawn(direction: Any) -> Scene:
-            look = Look(theme=self.theme, show=options.shown, digits=options.digits, direction=direction)
-            return compose(self.drawn, look, STYLES[options.style], heading, options.description)
+            look = Look(
+                theme=self.theme,
+                show=options.shown,
+                digits=options.digits,
+                derivative=options.derivative,
+                direction=direction,
+            )
+            return compose(self.drawn, look, STYLES[options.style], heading, options.description, derivation)
 
         return fitted(drawn, options.direction, options.fit)
 
@@ -186,6 +196,18 @@ class Drawing:
         if self.drawn.detail == STATEMENTS:
             return formula(self.drawn)
         return formula(spelled(self._folded(STATEMENTS), options.write), alone=True)
+
+    @cached_property
+    def derivation(self) -> Derivation | None:
+        """The chain rule of the variable to explain, or of the first input whose derivative is wanted; None if none."""
+        options = self.options
+        if options.explain is None and "derivation" not in options.shown:
+            return None
+        whole = spelled(self._folded(STATEMENTS), options.write)
+        wanted = sorted((box for box in whole.boxes if box.wanted and box.name), key=lambda box: box.kind != "input")
+        first = [*(box.id for box in wanted), *self._named(options.wrt)]
+        variables = self._named([options.explain]) if options.explain else first
+        return derive(whole, variables[0]) if variables else None
 
     # -- what users ask for
 
@@ -272,7 +294,7 @@ def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS, **choic
     4.0
     """
     program = read_program(text, name, limit)
-    words = {key: value for key, value in choices.items() if isinstance(value, str)}
+    words = {key: str(value) for key, value in choices.items() if isinstance(value, str | int)}
     others = {key: value for key, value in choices.items() if key not in words}
     return Drawing(program, replace(resolve(_options(program), words), limit=limit, **others))
 

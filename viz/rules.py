@@ -18,9 +18,12 @@ _STAR = ("x", "n", "ties")
 
 
 @cache
-def expression(op: Op, position: int) -> Expr:
-    """Return the partial derivative with respect to one argument, as an expression over the row's names."""
-    text = op.partials[0 if op.variadic else position]
+def expression(op: Op, position: int, *, taught: bool = False) -> Expr:
+    """Return the partial derivative with respect to one argument, as an expression over the row's names.
+
+    The form that lecturers write, where it is another one, is given if ``taught``.
+    """
+    text = ((taught and op.taught) or op.partials)[0 if op.variadic else position]
     return parse_expression(text, {*(_STAR if op.variadic else op.args), "ans"})
 
 

@@ -29,7 +29,7 @@ def spelled(folded: Folded, write: Mapping[str, str]) -> Folded:
         )
         for box in folded.boxes
     )
-    return replace(folded, boxes=boxes)
+    return replace(folded, boxes=boxes, kept={looks.get(name, name): value for name, value in folded.kept.items()})
 
 
 def _told_apart(names: list[str], write: Mapping[str, str]) -> dict[str, str]:

@@ -57,9 +57,10 @@ def _script(text: str) -> str:
 
 def numeral(number: Numeral) -> str:
     """Return a number as mathematics."""
-    digits = (
-        number.digits if number.digits[0].isdigit() or number.digits == "∞" else f"upright({quoted(number.digits)})"
-    )
+    over, _, under = number.digits.partition("/")
+    digits = over if over[0].isdigit() or over == "∞" else f"upright({quoted(over)})"
+    if under:
+        digits = rf"{over}\/{under}"  # as low as any other number
     power = "" if number.exponent is None else f" × 10^({str(number.exponent).replace('-', '−')})"
     return f"{'−' * number.negative}{digits}{power}"
 
@@ -84,16 +85,18 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
             slots = operands(op, args)
             template = op.notation.get("typst")
             if op.name == "div":
-                return ["frac(", Slot(args[0]), ", ", Slot(args[1]), ")"]
+                sign, over = _sign(args[0])
+                return [f"{sign}frac(", Slot(over), ", ", Slot(args[1]), ")"]
             if template is not None:
                 return _fill(template, args)
             if op.infix is None:
                 inner: list[Piece] = [part for slot in slots for part in (", ", slot)]
                 return [f"op({quoted(op.name.replace('_', ' '))}) lr((", *inner[1:], "))"]
             if len(slots) == 1:
-                return ["−", slots[0]]
+                return ["−", _second(slots[0]) if _is_quotient(args[0]) else slots[0]]
             sign = " thin " if op.precedence == JUXTAPOSED and _is_word(*args) else _SIGNS[op.infix.symbol]
-            return [_first(slots[0], op), sign, _second(slots[1])]
+            left = slots[0] if _is_bare(args[1]) else _first(slots[0], op)
+            return [left, sign, _second(slots[1])]
     raise AssertionError(expr)
 
 
@@ -111,21 +114,39 @@ def _is_word(left: Expr, right: Expr) -> bool:
     return any(isinstance(part, Name) and len(look(part.name).base) > 1 for part in (last, first))
 
 
+def _sign(over: Expr) -> tuple[str, Expr]:
+    """Take the sign of what stands over a fraction bar, to be written before the fraction."""
+    match over:
+        case Apply(Op(name="neg"), (inner,)):
+            return "−", inner
+    return "", over
+
+
+def _is_quotient(expr: Expr) -> bool:
+    return isinstance(expr, Apply) and expr.op.name == "div"
+
+
+def _is_bare(expr: Expr) -> bool:
+    """Tell whether an expression is a function without brackets, such as `sin x`."""
+    return isinstance(expr, Apply) and expr.op.notation.get("typst", "").endswith("{0!a}")
+
+
 def _first(slot: Slot, op: Op) -> Slot:
     """Bracket a left factor that ends in a function without brackets, as in `(sin x) y`."""
     last = slot.expr
     while isinstance(last, Apply) and last.op.infix is not None and last.op.name not in {"div", "pow"}:
         last = last.args[-1]
-    bare = isinstance(last, Apply) and last.op.notation.get("typst", "").endswith("{0!a}")
-    return slot._replace(floor=ATOM) if bare and op.name == "mul" else slot
+    return slot._replace(floor=ATOM) if _is_bare(last) and op.name == "mul" else slot
 
 
 def _second(slot: Slot) -> Slot:
     """Bracket a right operand that begins with a minus sign."""
     first = slot.expr
-    while isinstance(first, Apply) and first.op.infix is not None and len(first.args) > 1 and first.op.name != "div":
+    while isinstance(first, Apply) and first.op.infix is not None and len(first.args) > 1 and not _is_quotient(first):
         first = first.args[0]
-    negative = isinstance(first, Apply) and first.op.name == "neg"
+    negative = isinstance(first, Apply) and (
+        first.op.name == "neg" or (_is_quotient(first) and _sign(first.args[0])[0])
+    )
     return slot._replace(floor=ATOM) if negative else slot
 
 

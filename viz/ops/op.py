@@ -27,6 +27,8 @@ class Op:
     makegraph's own language, over the arguments' names and ``ans`` (the operation's value); for a star argument
     one text serves each argument ``x``, with ``n`` (how many there are) and ``ties`` (how many equal ``ans``).
 
+    ``taught`` has those texts as lecturers write them, where ``partials`` has a form that keeps more digits.
+
     ``reach`` gives, for each argument (for a star argument: once, called with the argument first and then all of
     them), how far it may move before the function changes its nature: the distance to the nearest pole, edge or
     kink, else the scale on which the function bends. It is positive and finite, also at a kink.
@@ -39,6 +41,7 @@ class Op:
     args: tuple[str, ...]
     value: Callable[..., float]
     partials: tuple[str, ...]
+    taught: tuple[str, ...] = ()
     reach: tuple[Callable[..., float], ...]
     kink: Callable[..., bool] | None = None
     notation: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -29,7 +29,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         if not number:
             wanted[f"value {box.id}"] = parts.value_request(box, look)
         wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look, quotient=False)
-    legends = parts.legend_requests(look, arrows=False)
+    legends = parts.legend_requests(folded, look, arrows=False)
     if legends:
         legends["legend definition"] = Request("#muted[name]", "name", look.theme.note)
     return wanted | wires.requests(folded, look) | legends

@@ -28,7 +28,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         if not box.bare:
             wanted[f"value {box.id}"] = parts.value_request(box, look)
         wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look)
-    return wanted | wires.requests(folded, look) | parts.legend_requests(look)
+    return wanted | wires.requests(folded, look) | parts.legend_requests(folded, look)
 
 
 def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Part:

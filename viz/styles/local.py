@@ -29,7 +29,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         if not box.bare:
             wanted[f"value {box.id}"] = _value(box, look)
         wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look)
-    return wanted | wires.requests(folded, look) | parts.legend_requests(look)
+    return wanted | wires.requests(folded, look) | parts.legend_requests(folded, look)
 
 
 def _value(box: Drawn, look: Look) -> Request | None:

@@ -8,13 +8,16 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from viz.digits import Numeral, shown
+from viz.arithmetic import calculation
+from viz.digits import Digits, Numeral, shown
 from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
 from viz.geometry import Cubic, Path, Point, line, trimmed
 from viz.layout import Item, Link
 from viz.notation.plain import plain
 from viz.notation.typst import name, numeral, quoted, typst
+from viz.notation.written import Derivative, Written, derivative
+from viz.notation.written import line as joined
 from viz.scene import Curve, Paint, Shape, Text, extent
 from viz.themes import Theme
 from viz.typeset import Label, Request
@@ -39,11 +42,12 @@ _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The choices a style needs: the theme, what is shown, how many digits, which way values flow."""
+    """The choices a style needs: the theme, what is shown, numbers' digits, derivatives' names, the way."""
 
     theme: Theme
     show: frozenset[str]
-    digits: int
+    digits: Digits
+    derivative: Derivative
     direction: Literal["right", "down"]
 
 
@@ -198,53 +202,30 @@ def gradient_request(
 ) -> Request | None:
     """Return a box's derivative if it is shown: as the sum of what the wires hand back where there are several.
 
-    ``quotient`` puts `∂J/∂u =` before it, if the box has a name; `∂J/∂u` is all there is if it has no number.
+    ``quotient`` puts its name, such as `∂J/∂u =`, before it, if the box has one; without a number the name is all.
     """
     if not box.wanted or "gradients" not in look.show:
         return None
-    output = folded.boxes[folded.output].name
-    said = f"∂{output or ''}/∂{box.name}"
+    named = quotient and box.name is not None
+    called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
     total = number(box.gradient, look)
     if total is None:
-        named = quotient and box.name is not None
-        markup = f"$gradient({quotient_of(output, box.name)})$"
-        return Request(markup, said, look.theme.derivative) if named else None
-    sign, markup, text = "=", numeral(total), total.plain
+        return _backward(called, look) if named else None
     terms = [term for wire in wires if (term := number(wire.contribution, look)) is not None]
-    if 1 < len(terms) == len(wires) <= _MOST_TERMS:
-        exact = _adds_up([t.plain for t in terms], total.plain)
-        sign = "=" if exact else "≈"
-        parts = [f"({numeral(t)})" if k and t.negative else numeral(t) for k, t in enumerate(terms)]
-        plains = [f"({t.plain})" if k and t.negative else t.plain for k, t in enumerate(terms)]
-        markup = f"{' + '.join(parts)} {sign} {markup}"
-        text = f"{' + '.join(plains)} {sign} {text}"
-        sign = "="
-    if box.name is None or not quotient:
-        return Request(f"$gradient({markup})$", text, look.theme.derivative)
-    markup = f"$gradient({quotient_of(output, box.name)} {sign} {markup})$"
-    return Request(markup, f"{said} {sign} {text}", look.theme.derivative)
+    several = 1 < len(terms) == len(wires) <= _MOST_TERMS
+    made = calculation([[term] for term in terms] if several else [[total]], total, look.digits)
+    return _backward(joined(called, " = ", made) if named and look.derivative != "number" else made, look)
 
 
-def quotient_of(above: str | None, below: str | None) -> str:
-    """Return `∂J/∂u` as mathematics."""
-    return f"display(frac(∂ {name(above) if above else ''}, ∂ {name(below) if below else ''}))"
-
-
-def _adds_up(terms: Sequence[str], total: str) -> bool:
-    """Tell whether the numbers as shown give the shown sum on a calculator."""
-    from fractions import Fraction  # noqa: PLC0415
-
-    try:
-        exact = [Fraction(t.replace("−", "-").replace("×10^", "e")) for t in (*terms, total)]
-    except ValueError:
-        return False
-    return sum(exact[:-1]) == exact[-1]
+def _backward(whole: Written, look: Look) -> Request:
+    """Return what is to be set in the backward ink."""
+    return Request(f"$gradient({whole.markup})$", whole.plain, look.theme.derivative)
 
 
 # -- legends
 
 
-def legend_requests(look: Look, *, arrows: bool = True) -> dict[str, Request | None]:
+def legend_requests(folded: Folded, look: Look, *, arrows: bool = True) -> dict[str, Request | None]:
     """Return the words that explain what is shown; without ``arrows`` they do not name its direction."""
     if "legend" not in look.show:
         return {}
@@ -256,11 +237,24 @@ def legend_requests(look: Look, *, arrows: bool = True) -> dict[str, Request | N
             found[f"legend {word}"] = Request(marked, lead + second, look.theme.note)
     if "legend local" in found:
         found["legend plate"] = Request("$∂$", "∂", look.theme.note)
+    if arrows and "gradients" in look.show and look.derivative == "code":
+        found["legend code"] = _code(folded, look)
     return found
 
 
+def _code(folded: Folded, look: Look) -> Request | None:
+    """Return what explains names of derivatives as in code, by that of the last variable before the output."""
+    output = folded.boxes[folded.output].name or ""
+    wanted = [box.name for box in folded.boxes if box.wanted and box.name is not None and box.kind != "output"]
+    if not wanted:
+        return None
+    code, said = derivative(output, wanted[-1], "code"), derivative(output, wanted[-1], "partial", flat=True)
+    markup = f'$gradient({code.markup})$#muted(" is code for ")$gradient({said.markup})$'
+    return Request(markup, f"{code.plain} is code for {said.plain}", look.theme.note)
+
+
 def arrow_legend(labels: Mapping[str, Label], look: Look, words: Sequence[str] = tuple(_WORDS)) -> list[Entry]:
-    """Explain the forward and the backward arrow, and the plate on a wire."""
+    """Explain the forward and the backward arrow, the plate on a wire, and what derivatives are called in code."""
     entries = []
     for word in words:
         label = labels.get(f"legend {word}")
@@ -268,6 +262,9 @@ def arrow_legend(labels: Mapping[str, Label], look: Look, words: Sequence[str] =
             text = Text(label, Point(SAMPLE + 10, 0.0), look.theme.colours)
             shapes = (*_sample(word, labels, look), text)
             entries.append(Entry(shapes, SAMPLE + 10 + label.width, look.theme.note))
+    code = labels.get("legend code")
+    if code is not None:
+        entries.append(Entry((Text(code, Point(0, 0), look.theme.colours),), code.width, code.ascent, code.descent))
     return entries
 
 

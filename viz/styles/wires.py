@@ -9,8 +9,9 @@ from viz.fold import Folded, Wire
 from viz.geometry import Box, Point, around
 from viz.layout import Link
 from viz.notation.typst import numeral
+from viz.notation.written import derivative
 from viz.scene import Text, extent
-from viz.styles.parts import CLEARANCE, Look, Strand, handing, middle, number, quotient_of
+from viz.styles.parts import CLEARANCE, Look, Strand, handing, middle, number
 from viz.typeset import Label, Request
 
 _APART = 5.0  # around a plate
@@ -58,10 +59,10 @@ def _slope(folded: Folded, wire: Wire, look: Look, *, once: bool) -> Request | N
     size = look.theme.derivative
     if head is None or tail is None or not once:
         return Request(f"${numeral(slope)}$", slope.plain, size) if slope else None
-    markup, text = quotient_of(head, tail), f"∂{head}/∂{tail}"
+    called = derivative(head, tail, "d" if look.derivative == "d" else "partial")
     if slope is None:
-        return Request(f"${markup}$", text, size)
-    return Request(f"${markup} = {numeral(slope)}$", f"{text} = {slope.plain}", size)
+        return Request(f"${called.markup}$", called.plain, size)
+    return Request(f"${called.markup} = {numeral(slope)}$", f"{called.plain} = {slope.plain}", size)
 
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look, *, backward: bool) -> Strand:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from viz.digits import shown
+from viz.digits import Digits, shown
 from viz.errors import missing
 from viz.fold import Box, Folded
 from viz.notation.plain import plain
 from viz.program import Program
 
 
-def gv(folded: Folded, program: Program, title: str | None, digits: int) -> bytes:
+def gv(folded: Folded, program: Program, title: str | None, digits: Digits) -> bytes:
     """Write the boxes and wires as DOT."""
     try:
         from graphviz import Digraph, escape  # noqa: PLC0415
@@ -29,7 +29,7 @@ def gv(folded: Folded, program: Program, title: str | None, digits: int) -> byte
     return text.encode()
 
 
-def _lines(folded: Folded, box: Box, digits: int) -> list[str]:
+def _lines(folded: Folded, box: Box, digits: Digits) -> list[str]:
     value = "" if box.value is None else f" = {shown(box.value, digits).plain}"
     first = f"{box.spoken}{value}" if box.expr is None else f"{box.spoken} = {plain(box.expr)}{value}"
     if not box.wanted:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from typing import Any
 
+from viz.digits import Digits
 from viz.fold import Box, Folded, Wire
 from viz.notation.plain import plain
 from viz.program import Program
@@ -15,7 +16,7 @@ from viz.program import Program
 VERSION = 1
 
 
-def json(folded: Folded, program: Program, title: str | None, digits: int) -> bytes:
+def json(folded: Folded, program: Program, title: str | None, digits: Digits) -> bytes:
     """Write the graph, one node and one edge a line, numbers in full precision."""
     del digits  # full precision always
     graph = {"output": folded.boxes[folded.output].id, "title": title, "detail": folded.detail, "version": VERSION}

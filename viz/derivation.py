@@ -1,0 +1,158 @@
+"""The chain rule of one variable written out: symbols, then numbers, as `∂J/∂b = ∂J/∂u · ∂u/∂b = 3 · c = 3 × 2 = 6`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from viz.arithmetic import calculation, operand
+from viz.digits import Digits, shown
+from viz.fold import Folded
+from viz.notation.plain import plain
+from viz.notation.written import Derivative, Written, added, derivative, expression, factor, line, name, remark
+from viz.program import Expr, names
+from viz.slopes import across
+
+_MOST = 4  # terms of a sum; of more the first ones and the last are written
+_LONGEST = 24  # characters of a derivative across a box that is written as an expression
+_WIDEST = 90  # characters of a line that has the derivatives in more than one form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What a box that uses the variable hands back to it: its own derivative times the one across it.
+
+    ``head`` is the box's name, ``gradient`` its derivative, ``slope`` and ``partial`` the derivative across it as an
+    expression and as a number. ``direct`` says whether the box is the output, whose own derivative is 1. What there is
+    not is None.
+    """
+
+    head: str
+    direct: bool
+    gradient: float | None
+    slope: Expr | None
+    partial: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """Why the derivative of the output with respect to a variable is what it is.
+
+    It is the sum of the shares. Without any it is the output's own derivative, 1, or it is 0 and the ``reason`` in
+    words says why. ``result`` is None where there are no numbers.
+    """
+
+    output: str
+    variable: str
+    shares: tuple[Share, ...]
+    result: float | None
+    reason: str
+
+
+class _Manner(NamedTuple):
+    digits: Digits
+    form: Derivative
+
+
+def derive(folded: Folded, variable: str) -> Derivation:
+    """Return the derivation of a variable's derivative, by its id; ``folded`` has one box a statement."""
+    boxes, output = folded.boxes, folded.boxes[folded.output]
+    tail = next(n for n, box in enumerate(boxes) if box.id == variable)
+    uses = [wire for wire in folded.wires if wire.tail == tail and wire.is_taken(boxes[wire.head])]
+    heads = dict.fromkeys(wire.head for wire in uses if boxes[wire.head].used)
+    shares = () if tail == folded.output else tuple(_share(folded, tail, head) for head in heads)
+    name = boxes[tail].name or ""
+    apart = not shares and tail != folded.output
+    reason = f"{name} does not reach {output.name or 'the output'}" if apart else ""
+    result = 0.0 if apart else boxes[tail].gradient
+    return Derivation(output=output.name or "", variable=name, shares=shares, result=result, reason=reason)
+
+
+def _share(folded: Folded, tail: int, head: int) -> Share:
+    box = folded.boxes[head]
+    wires = [wire for wire in folded.wires if (wire.tail, wire.head) == (tail, head) and wire.is_taken(box)]
+    partials = [wire.partial for wire in wires if wire.partial is not None]
+    return Share(
+        head=box.name or "",
+        direct=head == folded.output,
+        gradient=box.gradient,
+        slope=across(folded, tail, head),
+        partial=sum(partials) if len(partials) == len(wires) else None,
+    )
+
+
+def explained(found: Derivation, digits: Digits, form: Derivative) -> Written:
+    """Write a derivation in one line, as far as there are numbers for it.
+
+    >>> from viz.program import Name
+    >>> share = Share(head="u", direct=False, gradient=3.0, slope=Name("c"), partial=2.0)
+    >>> found = Derivation(output="J", variable="b", shares=(share,), result=6.0, reason="")
+    >>> explained(found, Digits(), "partial").plain
+    '∂J/∂b = ∂J/∂u · ∂u/∂b = 3 · c = 3 × 2 = 6'
+    """
+    manner = _Manner(digits, form)
+    called = derivative(found.output, found.variable, form)
+    steps = [*_in_derivatives(found, manner), *_in_names(found, manner)]
+    numbers = [*_in_numbers(found, manner)]
+    whole = _equated(called, *steps, *numbers)
+    if len(whole.plain) > _WIDEST:
+        whole = _equated(called, *steps[:1], *numbers)
+    reached = name(found.output) if found.output else "the output"
+    return line(whole, remark(": ", name(found.variable), " does not reach ", reached)) if found.reason else whole
+
+
+def _equated(*steps: Written) -> Written:
+    return line(*[part for step in steps for part in (" = ", step)][1:])
+
+
+def _slope(share: Share) -> Expr | None:
+    """Return the derivative across the box, if it is short."""
+    return share.slope if share.slope is not None and len(plain(share.slope)) <= _LONGEST else None
+
+
+def _in_derivatives(found: Derivation, manner: _Manner) -> Iterator[Written]:
+    """Write `∂J/∂u · ∂u/∂b`, unless it is only the output that uses the variable."""
+    if any(not share.direct for share in found.shares):
+        yield added([_chain(found, share, manner) for share in found.shares], _MOST)
+
+
+def _chain(found: Derivation, share: Share, manner: _Manner) -> Written:
+    if share.direct and _slope(share) is not None:
+        return _local(found, share, manner)
+    local = derivative(share.head, found.variable, "d" if manner.form == "d" else "partial")
+    return line(derivative(found.output, share.head, manner.form), " · ", local)
+
+
+def _in_names(found: Derivation, manner: _Manner) -> Iterator[Written]:
+    """Write `3 · c`, if a derivative across a box is an expression that says more than its number, or has none."""
+    indirect = [share for share in found.shares if not share.direct] or found.shares
+    slopes = [_slope(share) for share in indirect]
+    if any(slope is not None and (names(slope) or found.result is None) for slope in slopes):
+        yield added([_local(found, share, manner) for share in found.shares], _MOST)
+
+
+def _local(found: Derivation, share: Share, manner: _Manner) -> Written:
+    """Write `3 · c`, or `∂J/∂u · c` where there are no numbers; what the output hands back is c itself."""
+    slope, first = _slope(share), share == found.shares[0]
+    if slope is None:
+        return _chain(found, share, manner)
+    if share.direct:
+        return expression(slope) if first else factor(slope)
+    if share.gradient is None:
+        return line(derivative(found.output, share.head, manner.form), " · ", factor(slope))
+    return line(operand(shown(share.gradient, manner.digits), first=first), " · ", factor(slope))
+
+
+def _in_numbers(found: Derivation, manner: _Manner) -> Iterator[Written]:
+    """Write `3 × 2 = 6`; a share without numbers was not computed and adds nothing."""
+    if found.result is None:
+        return
+    total = shown(found.result, manner.digits)
+    terms = []
+    for share in found.shares:
+        if share.gradient is not None and share.partial is not None:
+            single = share.direct and (_slope(share) is not None or len(found.shares) == 1)
+            factors = [share.partial] if single else [share.gradient, share.partial]
+            terms.append([shown(number, manner.digits) for number in factors])
+    yield calculation(terms or [[total]], total, manner.digits, _MOST)
