@@ -139,7 +139,7 @@ def texts(drawn: Folded, digits: Digits, form: Derivative) -> list[str]:
     shown = frozenset({"values", "gradients"})
     look = Look(theme=PAPER, show=shown, digits=digits, derivative=form, direction="right")
     derivations = [explained(derive(drawn, box.id), digits, form).plain for box in drawn.boxes]
-    return [request.plain for request in lecture.requests(drawn, look).values()] + derivations
+    return [request.plain for request in lecture.requests(drawn, look).values() if request] + derivations
 
 
 @settings(max_examples=200)
