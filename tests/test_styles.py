@@ -281,3 +281,15 @@ def test_a_corner_is_marked(style):
     for x, marked in (("0", True), ("1", False)):
         shapes = flat(parse(f"x = {x}; r = relu(x); y = 2r", style=style).scene.shapes)
         assert any(s.label.plain.endswith(" corner") for s in shapes if isinstance(s, Text)) == marked
+
+
+def test_plates_say_the_derivative_in_numbers_symbols_or_both():
+    """`∂u/∂b = 2`, `∂u/∂b = c = 2` with the symbols too, `∂u/∂b = c` without values or where there are none."""
+
+    def plate(**choices: str) -> str:
+        return plains(groups(choices.pop("text", LECTURE), "local", **choices)["wire-b-u-0"])[0]
+
+    assert plate() == "∂u/∂b = 2"
+    assert plate(show="+symbols") == "∂u/∂b = c = 2"
+    assert plate(show="+symbols,-values") == "∂u/∂b = c"
+    assert plate(text=LECTURE.replace("b = 3", "b = ?")) == "∂u/∂b = c"

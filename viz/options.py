@@ -19,7 +19,7 @@ from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES, Scheme
 from viz.typeset import is_file
 
-SHOWABLE = ("values", "gradients", "local", "formula", "derivation", "legend", "title")
+SHOWABLE = ("values", "gradients", "local", "symbols", "formula", "derivation", "legend", "title")
 SLIDE = Size(960, 540)
 DETAILS = ("statements", "operations", "NAME,...")
 DIRECTIONS = ("right", "down")

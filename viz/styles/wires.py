@@ -9,8 +9,10 @@ from viz.fold import Folded, Wire
 from viz.geometry import Box, Point, around
 from viz.layout import Link
 from viz.notation.typst import numeral
-from viz.notation.written import derivative
+from viz.notation.written import Written, derivative, expression, line
+from viz.program import names
 from viz.scene import Text, extent
+from viz.slopes import across
 from viz.styles.parts import CLEARANCE, Look, Strand, handing, middle, number
 from viz.typeset import Label, Request
 
@@ -50,19 +52,24 @@ def _share(wire: Wire, look: Look) -> Request | None:
 
 
 def _slope(folded: Folded, wire: Wire, look: Look, *, once: bool) -> Request | None:
-    """Return what a wire's plate says: the derivative of its head by its tail. A symbolic one belongs here.
+    """Return what a wire's plate says: the derivative of its head by its tail, as a number, in symbols, or both.
 
-    Of a value that is used several times each wire has a part of that derivative, which has no name of its own.
+    The symbols stand where they are asked for, or where there is no number; the number where values are shown. Of a
+    value that is used several times each wire has a part of that derivative, which has no name of its own.
     """
     slope = number(wire.partial, look)
     head, tail = folded.boxes[wire.head].name, folded.boxes[wire.tail].name
     size = look.theme.derivative
     if head is None or tail is None or not once:
         return Request(f"${numeral(slope)}$", slope.plain, size) if slope else None
-    called = derivative(head, tail, "d" if look.derivative == "d" else "partial")
-    if slope is None:
-        return Request(f"${called.markup}$", called.plain, size)
-    return Request(f"${called.markup} = {numeral(slope)}$", f"{called.plain} = {slope.plain}", size)
+    symbols = across(folded, wire.tail, wire.head) if slope is None or "symbols" in look.show else None
+    steps = [derivative(head, tail, "d" if look.derivative == "d" else "partial")]
+    if symbols is not None:
+        steps.append(expression(symbols))
+    if slope is not None and (symbols is None or ("values" in look.show and names(symbols))):
+        steps.append(Written(numeral(slope), slope.plain))
+    whole = line(*[part for step in steps for part in (" = ", step)][1:])
+    return Request(f"${whole.markup}$", whole.plain, size)
 
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look, *, backward: bool) -> Strand:
