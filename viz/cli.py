@@ -17,7 +17,7 @@ from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
 from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
-from viz.pipeline import Drawing, parse, suffix, writer_for
+from viz.pipeline import Drawing, parse, suffix, with_frames, writer_for
 from viz.program import MOST_OPERATIONS
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES
@@ -82,6 +82,7 @@ def draw(
     derivative: Annotated[str | None, _choice("|".join(DERIVATIVES), "∂J/∂v, dJ/dv, dv, or the number alone.")] = None,
     explain: Annotated[str | None, _choice("NAME", "The variable whose chain rule is written out.")] = None,
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
+    frames: Annotated[str | None, _choice("SPEC", "Frames: all, forward, backward, 1,3-5,8- or u,dv.")] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Operations allowed.")] = MOST_OPERATIONS,
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,
     show: Annotated[str | None, _choice("[+|-]LIST", f"Of {', '.join(SHOWABLE)}; -legend hides it.")] = None,
@@ -95,14 +96,16 @@ def draw(
     given = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
     given |= {"digits": digits, "derivative": derivative, "explain": explain}
     given |= {"direction": direction, "fit": fit, "show": show}
+    given |= {"frames": frames}
     given |= {"theme": theme, "scheme": scheme, "font": font}
     with _messages():
         _check_format(message_format)
     with _messages(message_format):
         targets = _targets(source, output or [], form)
         base = parse(files.read(source), source, limit)
-        drawing = Drawing(base.program, resolve(base.options, given))
-        rendered = {path: drawing.render(kind) for path, kind in targets.items()}
+        drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
+        outputs = [drawing.rendered(path.replace("{stem}", Path(source).stem), kind) for path, kind in targets.items()]
+        rendered = {name: content for output in outputs for name, content in output.items()}
         _write(rendered, source)
         if not quiet:
             _say(drawing, list(rendered), message_format, verbose=verbose)

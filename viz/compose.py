@@ -1,24 +1,20 @@
-"""The whole picture: parts where the layout puts them, wires with their arrows, title and legend."""
+"""The whole picture: parts where the layout puts them, wires with their arrows, title and legend; and its frames."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from viz.alt import description, title
-from viz.fold import Box as Drawn
-from viz.fold import Folded
+from viz.arrange import Arranged, Words
 from viz.geometry import Box, Cubic, Path, Point, Size, hull, offset, reverse
-from viz.heading import Heading
-from viz.layout import Layout, layout
-from viz.notation.written import Written
-from viz.scene import Curve, Group, Scene, Shape, Text, extent, moved
-from viz.styles.parts import CLEARANCE, Ends, Entry, Look, Part, Strand, arrow, stroke
-from viz.styles.table import Style
+from viz.lights import lit
+from viz.scene import Curve, Film, Group, Scene, Shape, Text, extent, moved
+from viz.story import Step, Story
+from viz.styles.parts import CLEARANCE, Entry, Look, Part, Strand, arrow, stroke
 from viz.themes import Theme
-from viz.typeset import Label, Request, typeset
+from viz.typeset import Label
 
 MARGIN = 28.0
 _GAP = 26.0  # between the graph and the title or the legend
@@ -27,69 +23,97 @@ _ASIDE, _LEAD = 48.0, 14.0  # between the title and the derivation, beside and u
 _LOOKS = 64  # points of a segment that are looked at where it meets a label
 
 
-def compose(
-    folded: Folded,
-    look: Look,
-    style: Style,
-    heading: Heading | None,
-    about: str | None = None,
-    derivation: Written | None = None,
-) -> Scene:
-    """Draw the finished picture.
+def compose(drawing: Arranged, words: Words) -> Scene:
+    """Draw the finished picture; the derivation of a variable's derivative stands at the top right."""
+    look = drawing.look
+    shapes: list[Shape] = [_wire(strand, drawing) for strand in drawing.strands]
+    shapes += [_node(part, drawing) for part in drawing.parts]
+    above = {key: drawing.labels[key] for key in ("title", "derivation") if key in drawing.labels}
+    framed, size = _framed(shapes, drawing.layout.size, above, drawing.legend, look)
+    read = description(drawing.folded, look.digits)
+    read += f" {words.derivation.plain}." if words.derivation else ""
+    return _scene(framed, size, drawing, words, read)
 
-    ``about`` is what its description begins with; the derivation of a variable's derivative stands at the top right.
-    """
-    wanted = {key: request for key, request in style.draws.requests(folded, look).items() if request is not None}
-    if heading is not None:
-        wanted["title"] = Request(heading.markup, heading.plain, look.theme.title)
-    if derivation is not None:
-        markup = f"$gradient({derivation.markup})$"
-        wanted["derivation"] = Request(markup, derivation.plain, look.theme.derivative)
-    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
-    parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
-    strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
-    items, links = [part.item for part in parts], [strand.link for strand in strands]
-    found = layout(items, links, look.direction, look.theme.ports, style.column)
-    shapes: list[Shape] = [_wire(strand, found, look.theme) for strand in strands]
-    shapes += [_node(part, found) for part in parts]
-    framed, size = _framed(shapes, found.size, labels, style.draws.legend(labels, look), look)
-    read = " ".join([description(folded, look.digits), *([f"{derivation.plain}."] if derivation else [])])
+
+def filmed(drawing: Arranged, words: Words, story: Story) -> Film:
+    """Draw everything that any frame shows, and say in which it is there."""
+    look, labels = drawing.look, drawing.labels
+    shapes: list[Shape] = [lit(drawing, n, step) for n, step in enumerate(story.steps, 1) if step.box is not None]
+    shapes += [_wire(strand, drawing, frames=True) for strand in drawing.strands]
+    shapes += [_node(part, drawing, frames=True) for part in drawing.parts]
+    above = {key: label for key, label in labels.items() if key == "title" or key.startswith("caption ")}
+    framed, size = _framed(shapes, drawing.layout.size, above, drawing.legend, look)
+    scene = _scene(framed, size, drawing, words, description(drawing.folded, look.digits))
+    names = tuple(step.name for step in story.steps)
+    return Film(scene=scene, there=story.there, names=names, said=tuple(_said(step) for step in story.steps))
+
+
+def _said(step: Step) -> str:
+    match step.phase:
+        case "structure":
+            return "The graph and its inputs."
+        case "finished":
+            return "All values and derivatives."
+        case _:
+            more = f" ({step.arrived} of {len(step.wires)} arrived)" if step.is_partial else ""
+            return f"{step.caption.plain if step.caption else step.name}{more}."
+
+
+def _scene(shapes: tuple[Shape, ...], size: Size, drawing: Arranged, words: Words, read: str) -> Scene:
+    theme, about = drawing.look.theme, words.about
     return Scene(
         size=size,
-        shapes=framed,
-        paper=look.theme.colours["paper"],
-        turned=look.theme.turned,
-        title=title(folded, heading.plain if heading else None),
+        shapes=shapes,
+        paper=theme.colours["paper"],
+        turned=theme.turned,
+        title=title(drawing.folded, words.heading.plain if words.heading else None),
         description=f"{about}{'' if about.endswith('.') else '.'} {read}" if about else read,
     )
 
 
-def _boxes(folded: Folded) -> list[tuple[Drawn, Ends]]:
-    leaving = Counter(wire.tail for wire in folded.wires)
-    arriving = Counter(wire.head for wire in folded.wires)
-    return [(box, Ends(arriving[n], leaving[n])) for n, box in enumerate(folded.boxes)]
-
-
-def _node(part: Part, found: Layout) -> Group:
-    x, y = found.centres[part.item.name]
-    return Group(f"node-{part.item.name}", tuple(moved(shape, x, y) for shape in part.shapes))
+def _node(part: Part, drawing: Arranged, *, frames: bool = False) -> Group:
+    """Draw a box; its value and its derivative are groups, and so is what of the derivative has arrived in a frame."""
+    name = part.item.name
+    x, y = drawing.layout.centres[name]
+    kinds = {id(label): kind for kind in ("value", "gradient") if (label := drawing.labels.get(f"{kind} {name}"))}
+    shapes: list[Shape] = []
+    for shape in part.shapes:
+        kind = kinds.get(id(shape.label)) if isinstance(shape, Text) else None
+        shapes.append(moved(shape, x, y) if kind is None else Group(f"{kind}-{name}", (moved(shape, x, y),)))
+        k = 1
+        while frames and kind == "gradient" and (label := drawing.labels.get(f"gradient {name} {k}")):
+            assert isinstance(shape, Text)  # noqa: S101 - only texts have a kind
+            shapes.append(Group(f"gradient-{name}-{k}", (moved(replace(shape, label=label), x, y),)))
+            k += 1
+    return Group(f"node-{name}", tuple(shapes))
 
 
 # -- wires
 
 
-def _wire(strand: Strand, found: Layout, theme: Theme) -> Group:
+def _wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     """Draw the forward arrow and, beside it, the backward one, the other way and dashed; texts interrupt them."""
-    centre = found.curves[strand.link.name]
-    place = found.labels.get(strand.link.name, Point(0, 0))
+    theme, labels, name = drawing.look.theme, drawing.labels, strand.link.name
+    centre = drawing.layout.curves[name]
+    place = drawing.layout.labels.get(name, Point(0, 0))
     texts = [replace(text, at=Point(text.at.x + place.x, text.at.y + place.y)) for text in strand.texts]
     rooms = [extent(text).grown(CLEARANCE) for text in texts]
     shift = theme.pair if strand.backward else 0.0
     ahead = offset(centre, -shift) if shift else centre
-    shapes = _arrow(ahead, rooms, theme, "line" if strand.used else "pale")
-    if strand.backward:
-        shapes += _arrow(reverse(offset(centre, shift)), rooms, theme, "gradient")
-    return Group(f"wire-{strand.link.name}", (*shapes, *texts))
+    forward = _arrow(ahead, rooms, theme, "line" if strand.used else "pale")
+    share = [text for text in texts if text.label is labels.get(f"share {name}")]
+    plate = [text for text in texts if text.label is labels.get(f"slope {name}")]
+    others = [text for text in texts if text not in share and text not in plate]
+    backward = _arrow(reverse(offset(centre, shift)), rooms, theme, "gradient") if strand.backward else []
+    groups: list[Shape] = [*forward, *others]
+    if frames and plate:  # the line is whole until the plate is there
+        whole = _arrow(ahead, [extent(text).grown(CLEARANCE) for text in others], theme, "line")
+        groups = [Group(f"whole-{name}", tuple(whole)), Group(f"local-{name}", (*forward, *plate)), *others]
+    elif plate:
+        groups += plate
+    if backward or share:
+        groups.append(Group(f"backward-{name}", (*backward, *share)))
+    return Group(f"wire-{name}", tuple(groups))
 
 
 def _arrow(path: Path, rooms: Sequence[Box], theme: Theme, role: str) -> list[Shape]:
@@ -137,36 +161,42 @@ def _is_inside(point: Point, rooms: Sequence[Box]) -> bool:
 
 
 def _framed(
-    shapes: Sequence[Shape], size: Size, labels: Mapping[str, Label], legend: Sequence[Entry], look: Look
+    shapes: Sequence[Shape], size: Size, above: Mapping[str, Label], legend: Sequence[Entry], look: Look
 ) -> tuple[tuple[Shape, ...], Size]:
     """Put the title over the graph and the legend under it, with a margin around all."""
     width = max(size.width, sum(entry.width + _BETWEEN for entry in legend) - _BETWEEN)
-    framed, above = _above(labels, look, width)
-    top = MARGIN + (above.height + _GAP if framed else 0.0)
-    framed += [moved(shape, MARGIN + (above.width - size.width) / 2, top) for shape in shapes]
+    framed, room = _above(above, look, width)
+    top = MARGIN + (room.height + _GAP if framed else 0.0)
+    framed += [moved(shape, MARGIN + (room.width - size.width) / 2, top) for shape in shapes]
     top += size.height
     if legend:
         top += _GAP + max(entry.above for entry in legend)
         framed.append(Group("legend", tuple(_row(legend, top))))
         top += max(entry.below for entry in legend)
-    return tuple(framed), Size(above.width + 2 * MARGIN, top + MARGIN)
+    return tuple(framed), Size(room.width + 2 * MARGIN, top + MARGIN)
 
 
 def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[Shape], Size]:
-    """Return the title and, right of it or else under it, the derivation; and the room they take, so wide or wider."""
-    texts = {key: labels[key] for key in ("title", "derivation") if key in labels}
-    level = sum(label.width + _ASIDE for label in texts.values()) - _ASIDE <= width
-    rows = [texts] if level else [{key: label} for key, label in texts.items()]
-    wide = max([width, *(label.width for label in texts.values())])
+    """Return the title and, right of it or else under it, the derivation; and the room they take, so wide or wider.
+
+    Of several derivations, one a frame, all have the same place.
+    """
+    heading = {key: label for key, label in labels.items() if key == "title"}
+    lines = {key: label for key, label in labels.items() if key != "title"}
+    widest = max((label.width for label in lines.values()), default=0.0)
+    level = not heading or not lines or heading["title"].width + _ASIDE + widest <= width
+    wide = max([width, widest, *(label.width for label in heading.values())])
     shapes: list[Shape] = []
     bottom = -_LEAD
-    for row in rows if texts else ():
+    for row in [{**heading, **lines}] if level else [heading, lines]:
+        if not row:
+            continue
         baseline = bottom + _LEAD + max(label.ascent for label in row.values())
         bottom = baseline + max(label.descent for label in row.values())
         for key, label in row.items():
-            left = wide - label.width if key == "derivation" and (level or "title" not in texts) else 0.0
+            left = wide - label.width if key != "title" and level else 0.0
             text = Text(label, Point(MARGIN + left, MARGIN + baseline), look.theme.colours)
-            shapes.append(Group(key, (text,)))
+            shapes.append(Group(key.replace(" ", "-"), (text,)))
     return shapes, Size(wide, max(bottom, 0.0))
 
 

@@ -24,23 +24,24 @@ def fitted(
     keeps its smallest legible size and is larger than the room.
     """
     scene = drawn(direction or "right")
-    if _scale(scene, room) >= _least(scene):
-        return replace(scene, scale=_scale(scene, room)), ()
-    if direction is None and _scale(scene, room) * 3 >= _least(scene):  # else turning cannot help
+    if scale(scene, room) >= _least(scene):
+        return replace(scene, scale=scale(scene, room)), ()
+    if direction is None and scale(scene, room) * 3 >= _least(scene):  # else turning cannot help
         turned = drawn("down")
-        if _scale(turned, room) >= _least(turned):
+        if scale(turned, room) >= _least(turned):
             note = Diagnostic(
                 code="N001",
                 message="the drawing was turned, so that its text stays legible in the room it has",
                 help="--direction right keeps it level; --fit 1280x720 gives it more room",
             )
-            return replace(turned, scale=_scale(turned, room)), (note,)
-        scene = max(scene, turned, key=lambda s: _scale(s, room))
+            return replace(turned, scale=scale(turned, room)), (note,)
+        scene = max(scene, turned, key=lambda s: scale(s, room))
     scene = replace(scene, scale=_least(scene))
     return scene, (_too_large(scene, room),)
 
 
-def _scale(scene: Scene, room: Size) -> float:
+def scale(scene: Scene, room: Size) -> float:
+    """Return how large a scene is shown in a room, at most at its own size."""
     return min(1.0, room.width / scene.size.width, room.height / scene.size.height)
 
 

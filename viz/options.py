@@ -25,6 +25,7 @@ DETAILS = ("statements", "operations", "NAME,...")
 DIRECTIONS = ("right", "down")
 DERIVATIVES: tuple[Derivative, ...] = get_args(Derivative)
 _COMMA = re.compile(r",(?![^(\[{]*[)\]}])")  # outside brackets
+_FRAME = re.compile(r"\d+(-\d*)?|-\d+|[^\W\d][^\s,]*")
 _FIT = re.compile(r"(\d{2,5})[x×](\d{2,5})")
 _MOST_DIGITS = 17
 
@@ -44,6 +45,7 @@ class Options:
     data: tuple[str, ...] = ()
     inline: tuple[str, ...] = ()
     write: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    frames: str | None = None
     set: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     digits: Digits = THREE
     derivative: Derivative = "partial"
@@ -140,6 +142,13 @@ def _font(value: str) -> str:
     return value
 
 
+def _frames(value: str) -> str:
+    parts = [part.strip() for part in value.split(",")]
+    if all(_FRAME.fullmatch(part) for part in parts):
+        return ",".join(parts)
+    raise _wrong("--frames", f"`{value}` names no frames", "write all, forward, backward, or 1,3-5,8- or u,dv")
+
+
 def _fit(value: str) -> Size:
     match = _FIT.fullmatch(value)
     if match is None:
@@ -181,6 +190,7 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "digits": lambda _, value: _digits(value.strip()),
         "derivative": lambda _, value: _choice("--derivative", DERIVATIVES, value.strip()),
         "explain": lambda _, value: value.strip(),
+        "frames": lambda _, value: _frames(value),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
         "font": lambda _, value: _font(value),
@@ -214,6 +224,7 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "digits": "significant digits, `.2` for decimals, or `exact`",
         "derivative": "`partial`, `d`, `code` or `number`: what derivatives are called",
         "explain": "the name whose derivative is derived by the chain rule",
+        "frames": "`all`, `forward`, `backward`, numbers (`1,3-5,8-`) or names (`u,dv`)",
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",
         "show": "what is shown: `-legend`, `+local`",

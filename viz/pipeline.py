@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,27 +12,30 @@ from typing import TYPE_CHECKING, Any
 
 from viz import files
 from viz.alt import description
+from viz.arrange import Arranged, Words, arranged
 from viz.backward import Trace, backward
 from viz.check import Checked, check
-from viz.compose import compose
+from viz.compose import compose, filmed
 from viz.derivation import Derivation, derive, explained
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
 from viz.heading import Heading, formula, titled
-from viz.legible import fitted
+from viz.legible import fitted, scale
 from viz.messages import told
 from viz.notes import corners, lost_digits, missing_letters
 from viz.options import HEADER_KEYS, Options, resolve
 from viz.pen import penned
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import OPERATIONS, STATEMENTS
-from viz.scene import Scene
+from viz.scene import Film, Scene
 from viz.sources.text import parse as read_program
 from viz.spelling import spelled
+from viz.story import Story, Telling, chosen_frames, story
 from viz.styles.parts import Look
 from viz.styles.table import STYLES
+from viz.styles.wires import wire_name
 from viz.themes import THEMES, Theme, chosen
 from viz.writers.table import WRITERS, Writer
 
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 
 
 MOST_BOXES = 2_000
+_PLACE = re.compile(r"\{0?p\}")  # of a frame's number in a name
 _MOST_NAMES = 20  # that a cure lists
 
 
@@ -47,11 +52,14 @@ _MOST_NAMES = 20  # that a cure lists
 class Drawing:
     """A set of equations on its way to a picture; each stage is computed when it is first asked for.
 
+    With ``framed`` all that its frames need is set and laid out with it, as it is where the options ask for frames.
+
     Every stage raises MakegraphError for what the equations or the options can cause.
     """
 
     program: Program
     options: Options = field(default_factory=Options)
+    framed: bool = False
 
     @cached_property
     def primitive(self) -> Graph:
@@ -166,14 +174,16 @@ class Drawing:
         """The picture with every line on its true path, as it is before a pen draws it."""
         return self._fitted[0]
 
-    @cached_property
+    @property
     def _fitted(self) -> tuple[Scene, tuple[Diagnostic, ...]]:
+        return self._placed[0], self._placed[1]
+
+    @cached_property
+    def _placed(self) -> tuple[Scene, tuple[Diagnostic, ...], Arranged]:
         options = self.options
         if len(self.drawn.boxes) > MOST_BOXES:
             raise _too_large(len(self.drawn.boxes))
-        heading = self._heading()
-        found = self.derivation
-        derivation = None if found is None else explained(found, options.digits, options.derivative)
+        made: list[tuple[Arranged, Scene]] = []
 
         def drawn(direction: Any) -> Scene:
             look = Look(
@@ -182,10 +192,51 @@ class Drawing:
                 digits=options.digits,
                 derivative=options.derivative,
                 direction=direction,
+                frames=self._story is not None,
             )
-            return compose(self.drawn, look, STYLES[options.style], heading, options.description, derivation)
+            drawing = arranged(self.drawn, look, STYLES[options.style], self._words, self._story)
+            made.append((drawing, compose(drawing, self._words)))
+            return made[-1][1]
 
-        return fitted(drawn, options.direction, options.fit)
+        scene, notes = fitted(drawn, options.direction, options.fit)
+        return scene, notes, next(drawing for drawing, other in made if other.shapes is scene.shapes)
+
+    @cached_property
+    def _words(self) -> Words:
+        options, found = self.options, self.derivation
+        derivation = None if found is None else explained(found, options.digits, options.derivative)
+        return Words(heading=self._heading(), derivation=derivation, about=options.description)
+
+    @cached_property
+    def _story(self) -> Story | None:
+        """The steps of the frames, if any are asked for."""
+        options = self.options
+        if options.frames is None and not self.framed:
+            return None
+        telling = Telling(options.digits, options.derivative, self._known(), self.program.functions)
+        whole = spelled(self._folded(STATEMENTS), options.write)
+        return story(self.drawn, whole, telling, {wire: wire_name(self.drawn, wire) for wire in self.drawn.wires})
+
+    def _known(self) -> dict[str, float | None]:
+        """Return the values by the names as they are drawn."""
+        plain = self._folded(STATEMENTS).boxes
+        drawn = spelled(self._folded(STATEMENTS), self.options.write).boxes
+        called = {box.id: other.name or box.id for box, other in zip(plain, drawn, strict=True)}
+        known = {called.get(name, name): value for name, value in self.values.items()}
+        return known | {box.name or box.id: box.value for box in self.drawn.boxes}
+
+    @cached_property
+    def film(self) -> Film:
+        """The picture in frames; there must be some in the options."""
+        assert self._story is not None  # noqa: S101 - writers ask only for frames that the options have
+        film = filmed(self._placed[2], self._words, self._story)
+        scene = replace(film.scene, scale=scale(film.scene, self.options.fit))
+        return replace(film, scene=scene if self.theme.pen is None else penned(scene, self.theme.pen))
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The numbers, from 1, of the frames that are asked for."""
+        return chosen_frames(self.film, self.options.frames or "all")
 
     def _heading(self) -> Heading | None:
         options = self.options
@@ -237,9 +288,29 @@ class Drawing:
         """Return the drawing as SVG text."""
         return self.render("svg").decode()
 
+    def rendered(self, path: str, form: str) -> dict[str, bytes]:
+        """Return what is written for an output: one file, or a file a frame where its name has `{p}` or `{0p}`.
+
+        A name such as `lecture.frames.pdf`, and the option `frames`, ask for the frames.
+        """
+        writer = writer_for(form)
+        if not asks_for_frames(path) and (self.options.frames is None or writer.shows == "numbers"):
+            return {path: self.render(form)}
+        if self._story is None:
+            return replace(self, framed=True).rendered(path, form)
+        if _PLACE.search(path):
+            return {
+                _numbered(path, k, self.frames): writer.write(self.film.frame(n)) for k, n in enumerate(self.frames, 1)
+            }
+        if not writer.frames:
+            raise _one_picture(path, form)
+        return {path: writer.write_frames(self.film, self.frames)}
+
     def save(self, *paths: str | Path) -> None:
         """Write the drawing to files, each in the format of its suffix: all of them or none."""
-        files.write({str(path): self.render(suffix(str(path))) for path in paths}, self.program.source.name)
+        drawing = with_frames(self, map(str, paths))
+        outputs = [drawing.rendered(str(path), suffix(str(path))) for path in paths]
+        files.write({name: content for output in outputs for name, content in output.items()}, self.program.source.name)
 
     def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> dict[str, str]:
         del include, exclude
@@ -267,6 +338,34 @@ def _matching(patterns: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
         name
         for pattern in patterns
         for name in ([pattern] if pattern in known else fnmatch.filter(names, pattern) if "*" in pattern else [])
+    )
+
+
+def asks_for_frames(path: str) -> bool:
+    """Tell whether an output's name asks for the frames: `lecture.frames.pdf`, `steps/{0p}.svg`."""
+    return _PLACE.search(path) is not None or Path(path).stem.endswith(".frames")
+
+
+def with_frames(drawing: Drawing, paths: Iterable[str]) -> Drawing:
+    """Return the drawing with frames if an output asks for them, so that all share one layout and one typesetting."""
+    return replace(drawing, framed=True) if any(map(asks_for_frames, paths)) else drawing
+
+
+def _numbered(path: str, place: int, numbers: Sequence[int]) -> str:
+    """Put a frame's place among those that are written into a name."""
+    total = str(len(numbers))
+    return path.replace("{p}", str(place)).replace("{0p}", str(place).zfill(len(total))).replace("{t}", total)
+
+
+def _one_picture(path: str, form: str) -> UsageError:
+    several = ", ".join(f".{writer.suffix}" for writer in WRITERS.values() if writer.frames)
+    name = Path(path).stem.removesuffix(".frames")
+    return UsageError(
+        Diagnostic(
+            code="E050",
+            message=f"-o {path}: a .{form} file holds one picture, not all frames",
+            help=f"write a file a frame, `-o '{name}-{{p}}.{form}'`, or one with all of them ({several})",
+        )
     )
 
 

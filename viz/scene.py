@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -72,6 +72,38 @@ class Scene:
     description: str
     scale: float = 1.0
     turned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """A picture in frames: one scene that holds all that any frame shows, and when each group is there.
+
+    ``there`` gives the first and the last frame, from 1, of a group by its id; a group that it does not name is always
+    there. ``names`` and ``said`` hold what each frame is called and the sentence that goes with it.
+    """
+
+    scene: Scene
+    there: Mapping[str, tuple[int, int]]
+    names: tuple[str, ...]
+    said: tuple[str, ...]
+
+    def frame(self, number: int) -> Scene:
+        """Return one frame, from 1, as a picture of its own."""
+        said = self.said[number - 1]
+        title = f"{self.scene.title}, step {number} of {len(self.said)}"
+        return replace(self.scene, shapes=_there(self.scene.shapes, self.there, number), title=title, description=said)
+
+
+def _there(shapes: tuple[Shape, ...], there: Mapping[str, tuple[int, int]], number: int) -> tuple[Shape, ...]:
+    found: list[Shape] = []
+    for shape in shapes:
+        if not isinstance(shape, Group):
+            found.append(shape)
+            continue
+        first, last = there.get(shape.id, (number, number))
+        if first <= number <= last:
+            found.append(Group(shape.id, _there(shape.shapes, there, number)))
+    return tuple(found)
 
 
 def flat(shapes: tuple[Shape, ...]) -> Iterator[Rect | Curve | Text]:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 Scheme = Literal["light", "dark", "auto"]
 
-COLOURS = ("paper", "ink", "line", "muted", "value", "gradient", "fill", "pale")
+COLOURS = ("paper", "ink", "line", "muted", "value", "gradient", "fill", "pale", "highlight")
 """The roles a colour is asked for by."""
 
 
@@ -111,6 +111,7 @@ _LIGHT = MappingProxyType(
         "gradient": "#c02f06",
         "fill": "#f7f8fc",
         "pale": "#6b7380",
+        "highlight": "#ffe58a",
     }
 )
 _DARK = MappingProxyType(
@@ -123,6 +124,7 @@ _DARK = MappingProxyType(
         "gradient": "#ff9d66",
         "fill": "#1b222b",
         "pale": "#868f9a",
+        "highlight": "#463800",
     }
 )
 _CHALK = MappingProxyType(
@@ -135,6 +137,7 @@ _CHALK = MappingProxyType(
         "gradient": "#ffae80",
         "fill": "#1f4037",
         "pale": "#9db3a8",
+        "highlight": "#4d5a1c",
     }
 )
 _BLACK = MappingProxyType(
@@ -147,6 +150,7 @@ _BLACK = MappingProxyType(
         "gradient": "#4a4a4a",
         "fill": "#ffffff",
         "pale": "#707070",
+        "highlight": "#dedede",
     }
 )
 

@@ -36,7 +36,7 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
                     return [infix.symbol, only]
                 case infix, [left, right]:
                     symbol = infix.symbol or "*"
-                    gap = " " if op.precedence <= SUM else ""
+                    gap = " " if op.precedence <= SUM or symbol == "×" else ""
                     if isinstance(right.expr, Apply) and right.expr.op is NEG:
                         right = right._replace(floor=ATOM)
                     return [left, f"{gap}{symbol}{gap}", right]

@@ -12,7 +12,7 @@ from viz.ops.op import ATOM, JUXTAPOSED, POWER, Op
 from viz.program import Apply, Expr, Name, Number
 
 _TEMPLATE = re.compile(r"\{(\d+)(!a)?\}")
-_SIGNS = {"*": " ⋅ ", "+": " + ", "-": " − ", "": " ", "<": " < ", "<=": " ≤ ", ">": " > ", ">=": " ≥ "}
+_SIGNS = {"*": " ⋅ ", "×": " × ", "+": " + ", "-": " − ", "": " ", "<": " < ", "<=": " ≤ ", ">": " > ", ">=": " ≥ "}
 _PIECE = re.compile(r"[^\W\d_]+|\d+|\S")
 _MARKS = {"-": "−", "−": "−", "+": "+", ",": "\\,", "[": "\\[", "]": "\\]"}
 _ACCENTS = {"bar": "macron"}  # those that Typst calls otherwise; its `bar` is a vertical one

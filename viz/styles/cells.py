@@ -28,7 +28,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         wanted[f"definition {box.id}"] = (parts.equation if number else parts.definition)(box, look)
         if not number:
             wanted[f"value {box.id}"] = parts.value_request(box, look)
-        wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look, quotient=False)
+        wanted |= parts.gradient_requests(folded, box, handed.get(n, ()), look, quotient=False)
     legends = parts.legend_requests(folded, look, arrows=False)
     if legends:
         legends["legend definition"] = Request("#muted[name]", "name", look.theme.note)

@@ -45,7 +45,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
                 wanted |= {f"{place} {box.id}": _slot(slot, look) for place, slot in slots}
         wanted[f"name {box.id}"] = _name(box, look)
         wanted[f"value {box.id}"] = parts.value_request(box, look)
-        wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look, quotient=False)
+        wanted |= parts.gradient_requests(folded, box, handed.get(n, ()), look, quotient=False)
     return wanted | wires.requests(folded, look) | parts.legend_requests(folded, look, arrows=False)
 
 

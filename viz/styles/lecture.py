@@ -27,7 +27,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         wanted[f"definition {box.id}"] = (parts.equation if box.bare else parts.definition)(box, look)
         if not box.bare:
             wanted[f"value {box.id}"] = parts.value_request(box, look)
-        wanted[f"gradient {box.id}"] = parts.gradient_request(folded, box, handed.get(n, ()), look)
+        wanted |= parts.gradient_requests(folded, box, handed.get(n, ()), look)
     return wanted | wires.requests(folded, look) | parts.legend_requests(folded, look)
 
 

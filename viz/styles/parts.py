@@ -8,14 +8,14 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from viz.arithmetic import calculation
+from viz.arithmetic import calculation, operand
 from viz.digits import Digits, Numeral, shown
 from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
 from viz.geometry import Cubic, Path, Point, line, trimmed
 from viz.layout import Item, Link
 from viz.notation.plain import plain
-from viz.notation.typst import name, numeral, quoted, typst
+from viz.notation.typst import HOLE, name, numeral, quoted, typst
 from viz.notation.written import Derivative, Written, derivative
 from viz.notation.written import line as joined
 from viz.scene import Curve, Paint, Shape, Text, extent
@@ -42,13 +42,17 @@ _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The choices a style needs: the theme, what is shown, numbers' digits, derivatives' names, the way."""
+    """The choices a style needs: the theme, what is shown, numbers' digits, derivatives' names, the way.
+
+    With ``frames`` there are also the texts that only some frame shows.
+    """
 
     theme: Theme
     show: frozenset[str]
     digits: Digits
     derivative: Derivative
     direction: Literal["right", "down"]
+    frames: bool = False
 
 
 class Ends(NamedTuple):
@@ -195,6 +199,27 @@ def handing(folded: Folded) -> dict[int, list[Wire]]:
         if wire.wanted:
             found.setdefault(wire.tail, []).append(wire)
     return {box: wires for box, wires in found.items() if len(wires) > 1 or wires[0].occurrences > 1}
+
+
+def gradient_requests(
+    folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look, *, quotient: bool = True
+) -> dict[str, Request | None]:
+    """Return a box's derivative and, for frames, what of it has arrived when 1, 2, ... wires have brought theirs."""
+    found = {f"gradient {box.id}": gradient_request(folded, box, wires, look, quotient=quotient)}
+    if look.frames and found[f"gradient {box.id}"] is not None:
+        for k in range(1, len(wires)):
+            found[f"gradient {box.id} {k}"] = _arrived(folded, box, wires, look, k, quotient=quotient)
+    return found
+
+
+def _arrived(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look, count: int, *, quotient: bool) -> Request:
+    """Return `∂e/∂b = 2 + □`; of a long sum only the box."""
+    shares = [number(wire.contribution, look) for wire in wires[:count]] if len(wires) <= _MOST_TERMS else []
+    terms = [operand(share, first=k == 0) for k, share in enumerate(shares) if share is not None]
+    so_far = joined(*[part for term in terms for part in (term, " + ")], Written(HOLE, "□"))
+    called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
+    named = quotient and box.name is not None and look.derivative != "number"
+    return _backward(joined(called, " = ", so_far) if named else so_far, look)
 
 
 def gradient_request(

@@ -1,0 +1,68 @@
+"""Everything a drawing shows, set in type and laid out: once, for the finished picture and for all its frames."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from viz.fold import Box, Folded
+from viz.heading import Heading
+from viz.layout import Layout, layout
+from viz.notation.written import Written
+from viz.story import Story
+from viz.styles.parts import Ends, Entry, Look, Part, Strand
+from viz.styles.table import Style
+from viz.typeset import Label, Request, typeset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What stands around the graph: a heading, the derivation of one variable, how the description begins."""
+
+    heading: Heading | None = None
+    derivation: Written | None = None
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """Everything set and placed: labels by key, parts and strands in their order, and where they lie."""
+
+    folded: Folded
+    look: Look
+    labels: Mapping[str, Label]
+    parts: Sequence[Part]
+    strands: Sequence[Strand]
+    layout: Layout
+    legend: Sequence[Entry]
+
+
+def arranged(folded: Folded, look: Look, style: Style, words: Words, story: Story | None = None) -> Arranged:
+    """Set all texts, those that only frames need included, and lay the drawing out: each of it once."""
+    wanted = {key: request for key, request in style.draws.requests(folded, look).items() if request is not None}
+    if words.heading is not None:
+        wanted["title"] = Request(words.heading.markup, words.heading.plain, look.theme.title)
+    if words.derivation is not None:
+        wanted["derivation"] = _line(words.derivation, "gradient", look)
+    for n, step in enumerate(story.steps if story else (), 1):
+        if step.caption is not None:
+            role = "value" if step.phase == "forward" else "gradient"
+            wanted[f"caption {n}"] = _line(step.caption, role, look)
+    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
+    parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
+    strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
+    items, links = [part.item for part in parts], [strand.link for strand in strands]
+    found = layout(items, links, look.direction, look.theme.ports, style.column)
+    legend = style.draws.legend(labels, look)
+    return Arranged(folded=folded, look=look, labels=labels, parts=parts, strands=strands, layout=found, legend=legend)
+
+
+def _line(written: Written, role: str, look: Look) -> Request:
+    return Request(f"${role}({written.markup})$", written.plain, look.theme.derivative)
+
+
+def _boxes(folded: Folded) -> list[tuple[Box, Ends]]:
+    leaving = Counter(wire.tail for wire in folded.wires)
+    arriving = Counter(wire.head for wire in folded.wires)
+    return [(box, Ends(arriving[n], leaving[n])) for n, box in enumerate(folded.boxes)]

@@ -1,0 +1,68 @@
+"""What a frame lights: the box that is computed, the wires that feed it, and the numbers it uses where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from viz.arrange import Arranged
+from viz.fold import Wire
+from viz.geometry import Box, offset
+from viz.program import names
+from viz.scene import Curve, Group, Paint, Rect, Shape, Text, extent
+from viz.slopes import across
+from viz.story import Step
+
+_BOX, _TEXT = 7.0, 3.5  # around a box and around a text
+_WIRE = 11.0  # the width of the marker under an arrow
+_ROUND = 5.0  # more than the box's own corners
+
+
+def lit(drawing: Arranged, number: int, step: Step) -> Group:
+    """Return the marks of one frame, which lie under everything else."""
+    assert step.box is not None  # noqa: S101 - a frame without one lights nothing
+    theme, folded = drawing.look.theme, drawing.folded
+    body = _body(drawing, step.box).grown(_BOX)
+    paint = Paint(fill=theme.colours["highlight"])
+    shapes: list[Shape] = [Rect(body, theme.radius + _ROUND, paint)]
+    wires = [w for w in folded.wires if w.head == step.box] if step.phase == "forward" else step.wires[: step.arrived]
+    shapes += [_marker(drawing, wire, backward=step.phase != "forward") for wire in wires]
+    rooms = dict.fromkeys(room for wire in wires for room in _used(drawing, wire, step) if room is not None)
+    shapes += [Rect(room.grown(_TEXT), theme.radius, paint) for room in rooms]
+    return Group(f"lit-{number}", tuple(shapes))
+
+
+def _body(drawing: Arranged, box: int) -> Box:
+    item = drawing.parts[box].item
+    return item.body.moved(*drawing.layout.centres[item.name])
+
+
+def _marker(drawing: Arranged, wire: Wire, *, backward: bool) -> Curve:
+    strand = drawing.strands[drawing.folded.wires.index(wire)]
+    shift = drawing.look.theme.pair * (1 if backward else -1) if strand.backward else 0.0
+    path = offset(drawing.layout.curves[strand.link.name], shift)
+    return Curve(path, Paint(stroke=drawing.look.theme.colours["highlight"], width=_WIRE))
+
+
+def _used(drawing: Arranged, wire: Wire, step: Step) -> Iterator[Box | None]:
+    """Yield where the numbers stand that a step takes from one wire's other end, or multiplies along it."""
+    if step.phase == "forward":
+        yield _room(drawing, "value", wire.tail)
+        return
+    yield _room(drawing, "gradient", wire.head)
+    slope = across(drawing.folded, wire.tail, wire.head)
+    used = {name.name for name in names(slope)} if slope is not None else set()
+    for n, box in enumerate(drawing.folded.boxes):
+        if box.name in used:
+            yield _room(drawing, "value", n)
+
+
+def _room(drawing: Arranged, kind: str, box: int) -> Box | None:
+    """Return where a box's number stands; an input's value stands in its equation."""
+    part = drawing.parts[box]
+    label = drawing.labels.get(f"{kind} {part.item.name}")
+    place = drawing.layout.centres[part.item.name]
+    for shape in part.shapes:
+        if isinstance(shape, Text) and shape.label is label:
+            return extent(shape).moved(*place)
+    bare = kind == "value" and drawing.folded.boxes[box].bare
+    return _body(drawing, box) if bare else None
