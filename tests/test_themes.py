@@ -22,6 +22,7 @@ from tests.pixels import MEAN, SHARE, difference
 from viz import parse
 from viz.notation.typst import quoted
 from viz.scene import Curve, Group, flat
+from viz.styles.table import STYLES
 from viz.themes import COLOURS, SCHEMES, THEMES, chosen
 from viz.typeset import compile_typst
 from viz.writers.table import WRITERS
@@ -133,6 +134,13 @@ def test_no_drawing_in_handwriting_has_an_overlap(name, theme, directions):
         drawn = parse(DRAWINGS[name], direction=direction, detail=detail, theme=theme).ruled
         assert overlaps(drawn) == []
         assert list(alongside(drawn)) == []
+
+
+@pytest.mark.parametrize("direction", ["right", "down"])
+@pytest.mark.parametrize("name", ["fanout", "ordered", "logistic"])
+@pytest.mark.parametrize("style", STYLES)
+def test_no_style_has_an_overlap_in_the_widest_strokes(style, name, direction):
+    assert overlaps(parse(DRAWINGS[name], style=style, direction=direction, theme="board").ruled) == []
 
 
 @pytest.mark.parametrize(("theme", "scheme"), [("sketch", "auto"), ("print", "light")])

@@ -28,6 +28,11 @@ class Head(NamedTuple):
         """How far it reaches to each side of its line."""
         return max(abs(y) for _, y in self.points)
 
+    @property
+    def room(self) -> float:
+        """How far from its line a text beside it stands at least."""
+        return self.half + 2.4
+
 
 class Pen(NamedTuple):
     """A hand: how far a stroke strays from its path, the share by which its width varies, how far it runs on.

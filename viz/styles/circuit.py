@@ -121,7 +121,7 @@ def _gate(box: Drawn, labels: Mapping[str, Label], look: Look, between: float) -
 
 def _slot_place(label: Label, body: Box, look: Look, *, away: float, first: bool) -> Point:
     """Return where the number of the first or the last wire begins, outside of its arrow head."""
-    away += _BESIDE
+    away += look.theme.head.room
     if look.direction == "down":
         return Point(-away - label.width if first else away, body.top - _BESIDE)
     return Point(body.left - _BESIDE - label.width, -away - label.descent if first else away + label.ascent)

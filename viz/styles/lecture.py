@@ -75,7 +75,7 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
     level = parts.middle(definition)
     between = max(min(look.theme.ports * (wires - 1), _SPREAD), _APART * (wires - 1))
     under = level + definition.descent
-    head = look.theme.pair + look.theme.head.half + 2.4  # from a wire to below its backward arrow's head
+    head = look.theme.pair + look.theme.head.room  # from a wire to below its backward arrow's head
     clear = 0.0 if down else between / 2 + head - level
     drop = max(under - level + _BELOW, clear) + (gradient.ascent if gradient else 0.0)
     lift = (drop + (gradient.descent if gradient else 0.0)) if down and gradient else 0.0
