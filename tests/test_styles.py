@@ -40,7 +40,7 @@ def box(group: Group) -> Box:
 
 def arrows(group: Group) -> int:
     """Return how many arrow heads a wire has."""
-    return sum(isinstance(shape, Curve) and shape.closed for shape in group.shapes)
+    return sum(isinstance(shape, Curve) and shape.closed for shape in flat(group.shapes))
 
 
 # -- all of them
@@ -92,7 +92,7 @@ def test_one_wire_for_many_uses_says_how_many(style, direction):
         drawn = parse(text, style=style, detail="statements", direction=direction, show=shown).scene
         assert overlaps(drawn) == []
         wire = next(shape for shape in drawn.shapes if isinstance(shape, Group) and shape.id == "wire-b-u-0")
-        assert plains(wire)[-1] == "5×"
+        assert "5×" in plains(wire)
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -207,7 +207,7 @@ def test_weights_that_are_kept_inline_stand_in_the_gate():
 def test_what_has_no_number_shows_none(style):
     found = groups("a = ?; b = 3; u = a b; J = 2u", style, show="+gradients,+local", detail="statements")
     assert not any(text[-1:].isdigit() for text in plains(found["node-a"]))
-    assert "∂u/∂a" in plains(found["wire-a-u-0"])
+    assert "∂u/∂a = b" in plains(found["wire-a-u-0"])
 
 
 def test_in_detail_statements_a_gate_holds_the_whole_equation():

@@ -29,7 +29,7 @@ from viz.writers.table import WRITERS
 
 COMBINATIONS = [(name, scheme) for name, theme in THEMES.items() for scheme in theme.schemes]
 each_combination = pytest.mark.parametrize(("theme", "scheme"), COMBINATIONS)
-TEXTS = sorted(set(COLOURS) - {"paper", "fill"})
+TEXTS = sorted(set(COLOURS) - {"paper", "fill", "highlight"})
 CONTRAST = 4.5  # WCAG 2.2, 1.4.3, level AA
 APART = 36  # ΔE2000 between the two inks; a just noticeable difference is about 1
 
@@ -56,6 +56,14 @@ def test_everything_written_or_drawn_stands_out_from_paper_and_boxes(theme, sche
         assert Color(found[role]).contrast(found[under], method="wcag21") >= CONTRAST
 
 
+@each_combination
+def test_what_a_frame_lights_can_be_read(theme, scheme):
+    """Numbers and names stand out from the marker behind them."""
+    found = colours(theme, scheme)
+    for role in ("ink", "value", "gradient"):
+        assert Color(found[role]).contrast(found["highlight"], method="wcag21") >= CONTRAST
+
+
 @pytest.mark.parametrize("eye", ["protan", "deutan", "tritan"])
 @each_combination
 def test_the_two_inks_stay_apart_for_colour_blind_eyes(theme, scheme, eye):
@@ -74,7 +82,7 @@ def test_the_two_inks_stay_apart_for_colour_blind_eyes(theme, scheme, eye):
 def test_the_two_directions_differ_without_colour_by_dash_and_place(theme):
     for shape in parse(LECTURE, theme=theme).ruled.shapes:
         if isinstance(shape, Group) and shape.id.startswith("wire-"):
-            lines = [curve for curve in shape.shapes if isinstance(curve, Curve) and len(curve.path) != 2]
+            lines = [curve for curve in flat(shape.shapes) if isinstance(curve, Curve) and len(curve.path) != 2]
             forward, backward = (curve for curve in lines if not curve.closed)
             assert (forward.paint.dash, backward.paint.dash) == (None, THEMES[theme].dash)
             assert forward.path[0].start.y < backward.path[-1].end.y

@@ -17,7 +17,8 @@ from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
 from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
-from viz.pipeline import Drawing, parse, suffix, with_frames, writer_for
+from viz.outputs import suffix, writer_for
+from viz.pipeline import Drawing, parse, with_frames
 from viz.program import MOST_OPERATIONS
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES
@@ -96,8 +97,7 @@ def draw(
     given = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
     given |= {"digits": digits, "derivative": derivative, "explain": explain}
     given |= {"direction": direction, "fit": fit, "show": show}
-    given |= {"frames": frames}
-    given |= {"theme": theme, "scheme": scheme, "font": font}
+    given |= {"theme": theme, "scheme": scheme, "font": font, "frames": frames}
     with _messages():
         _check_format(message_format)
     with _messages(message_format):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -26,6 +25,7 @@ from viz.legible import fitted, scale
 from viz.messages import told
 from viz.notes import corners, lost_digits, missing_letters
 from viz.options import HEADER_KEYS, Options, resolve
+from viz.outputs import asks_for_frames, is_template, numbered, one_picture, suffix, writer_for
 from viz.pen import penned
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import OPERATIONS, STATEMENTS
@@ -37,14 +37,12 @@ from viz.styles.parts import Look
 from viz.styles.table import STYLES
 from viz.styles.wires import wire_name
 from viz.themes import THEMES, Theme, chosen
-from viz.writers.table import WRITERS, Writer
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
 MOST_BOXES = 2_000
-_PLACE = re.compile(r"\{0?p\}")  # of a frame's number in a name
 _MOST_NAMES = 20  # that a cure lists
 
 
@@ -80,7 +78,7 @@ class Drawing:
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
-        drawn = (*self._fitted[1], *missing_letters(self.program, self.theme)) if "_fitted" in vars(self) else ()
+        drawn = (*self._fitted[1], *missing_letters(self.program, self.theme)) if "_placed" in vars(self) else ()
         return (*self._output[1], *corners(self.drawn), *lost_digits(self.checked), *drawn)
 
     @cached_property
@@ -226,12 +224,17 @@ class Drawing:
         return known | {box.name or box.id: box.value for box in self.drawn.boxes}
 
     @cached_property
-    def film(self) -> Film:
-        """The picture in frames; there must be some in the options."""
+    def ruled_film(self) -> Film:
+        """The frames with every line on its true path."""
         assert self._story is not None  # noqa: S101 - writers ask only for frames that the options have
         film = filmed(self._placed[2], self._words, self._story)
-        scene = replace(film.scene, scale=scale(film.scene, self.options.fit))
-        return replace(film, scene=scene if self.theme.pen is None else penned(scene, self.theme.pen))
+        return replace(film, scene=replace(film.scene, scale=scale(film.scene, self.options.fit)))
+
+    @cached_property
+    def film(self) -> Film:
+        """The picture in frames, if any are asked for."""
+        film, pen = self.ruled_film, self.theme.pen
+        return film if pen is None else replace(film, scene=penned(film.scene, pen))
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -298,12 +301,12 @@ class Drawing:
             return {path: self.render(form)}
         if self._story is None:
             return replace(self, framed=True).rendered(path, form)
-        if _PLACE.search(path):
+        if is_template(path):
             return {
-                _numbered(path, k, self.frames): writer.write(self.film.frame(n)) for k, n in enumerate(self.frames, 1)
+                numbered(path, k, self.frames): writer.write(self.film.frame(n)) for k, n in enumerate(self.frames, 1)
             }
         if not writer.frames:
-            raise _one_picture(path, form)
+            raise one_picture(path, form)
         return {path: writer.write_frames(self.film, self.frames)}
 
     def save(self, *paths: str | Path) -> None:
@@ -341,46 +344,9 @@ def _matching(patterns: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def asks_for_frames(path: str) -> bool:
-    """Tell whether an output's name asks for the frames: `lecture.frames.pdf`, `steps/{0p}.svg`."""
-    return _PLACE.search(path) is not None or Path(path).stem.endswith(".frames")
-
-
 def with_frames(drawing: Drawing, paths: Iterable[str]) -> Drawing:
     """Return the drawing with frames if an output asks for them, so that all share one layout and one typesetting."""
     return replace(drawing, framed=True) if any(map(asks_for_frames, paths)) else drawing
-
-
-def _numbered(path: str, place: int, numbers: Sequence[int]) -> str:
-    """Put a frame's place among those that are written into a name."""
-    total = str(len(numbers))
-    return path.replace("{p}", str(place)).replace("{0p}", str(place).zfill(len(total))).replace("{t}", total)
-
-
-def _one_picture(path: str, form: str) -> UsageError:
-    several = ", ".join(f".{writer.suffix}" for writer in WRITERS.values() if writer.frames)
-    name = Path(path).stem.removesuffix(".frames")
-    return UsageError(
-        Diagnostic(
-            code="E050",
-            message=f"-o {path}: a .{form} file holds one picture, not all frames",
-            help=f"write a file a frame, `-o '{name}-{{p}}.{form}'`, or one with all of them ({several})",
-        )
-    )
-
-
-def suffix(path: str) -> str:
-    """Return the format that a path's last suffix names."""
-    return Path(path).suffix.removeprefix(".").lower()
-
-
-def writer_for(form: str) -> Writer:
-    """Return a format's row; raise UsageError for one that there is not."""
-    if form in WRITERS:
-        return WRITERS[form]
-    what = f"`.{form}` is no format" if form else "the output has no suffix that says its format"
-    cure = did_you_mean(form, WRITERS, f"the formats are {', '.join(WRITERS)}")
-    raise UsageError(Diagnostic(code="E050", message=f"-o: {what}", help=cure))
 
 
 def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS, **choices: Any) -> Drawing:

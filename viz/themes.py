@@ -142,7 +142,7 @@ _CHALK = MappingProxyType(
         "gradient": "#ffae80",
         "fill": "#1f4037",
         "pale": "#9db3a8",
-        "highlight": "#4d5a1c",
+        "highlight": "#434e18",
     }
 )
 _BLACK = MappingProxyType(

@@ -1,0 +1,55 @@
+"""The names of outputs: which format and what subject they ask for, and the files that a template stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from viz.errors import Diagnostic, UsageError, did_you_mean
+from viz.writers.table import WRITERS, Writer
+
+_PLACE = re.compile(r"\{0?p\}")  # of a frame's number in a name
+
+
+def suffix(path: str) -> str:
+    """Return the format that a path's last suffix names."""
+    return Path(path).suffix.removeprefix(".").lower()
+
+
+def writer_for(form: str) -> Writer:
+    """Return a format's row; raise UsageError for one that there is not."""
+    if form in WRITERS:
+        return WRITERS[form]
+    what = f"`.{form}` is no format" if form else "the output has no suffix that says its format"
+    cure = did_you_mean(form, WRITERS, f"the formats are {', '.join(WRITERS)}")
+    raise UsageError(Diagnostic(code="E050", message=f"-o: {what}", help=cure))
+
+
+def is_template(path: str) -> bool:
+    """Tell whether a name has a place for a frame's number."""
+    return _PLACE.search(path) is not None
+
+
+def asks_for_frames(path: str) -> bool:
+    """Tell whether an output's name asks for the frames: `lecture.frames.pdf`, `steps/{0p}.svg`."""
+    return is_template(path) or Path(path).stem.endswith(".frames")
+
+
+def numbered(path: str, place: int, numbers: Sequence[int]) -> str:
+    """Put a frame's place among those that are written into a name."""
+    total = str(len(numbers))
+    return path.replace("{p}", str(place)).replace("{0p}", str(place).zfill(len(total))).replace("{t}", total)
+
+
+def one_picture(path: str, form: str) -> UsageError:
+    """Return the error about frames for a format that has no room for them."""
+    several = ", ".join(f".{writer.suffix}" for writer in WRITERS.values() if writer.frames)
+    name = Path(path).stem.removesuffix(".frames")
+    return UsageError(
+        Diagnostic(
+            code="E050",
+            message=f"-o {path}: a .{form} file holds one picture, not all frames",
+            help=f"write a file a frame, `-o '{name}-{{p}}.{form}'`, or one with all of them ({several})",
+        )
+    )
