@@ -16,7 +16,7 @@ from viz import files, order
 from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
-from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
+from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, RESOLVED, SHOWABLE, resolve
 from viz.outputs import suffix, writer_for
 from viz.pipeline import Drawing, parse, with_frames
 from viz.program import MOST_OPERATIONS
@@ -68,6 +68,7 @@ def _choice(metavar: str, about: str) -> Any:
 
 @app.command(context_settings={"help_option_names": ["-h", "--help"]})
 def draw(
+    context: typer.Context,
     source: Source,
     output: Output = None,
     form: Format = None,
@@ -93,11 +94,8 @@ def draw(
     version: Version = False,
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
-    del version
-    given = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
-    given |= {"digits": digits, "derivative": derivative, "explain": explain}
-    given |= {"direction": direction, "fit": fit, "show": show}
-    given |= {"theme": theme, "scheme": scheme, "font": font, "frames": frames}
+    given = {name: context.params.get(name) for name in RESOLVED}
+    given["set"] = tuple(settings or ()) or None
     with _messages():
         _check_format(message_format)
     with _messages(message_format):

@@ -201,6 +201,9 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "description": lambda _, value: value,
     }
 )
+RESOLVED = tuple(_READERS)
+"""The options by name."""
+
 ABOUT = ("caption", "tags", "source", "notice")
 """Header keys that say something about the file and change nothing on the drawing."""
 
