@@ -86,16 +86,21 @@ def draw(
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,
     show: Annotated[str | None, _choice("[+|-]LIST", f"Of {', '.join(SHOWABLE)}; -legend hides it.")] = None,
     message_format: Annotated[str, _choice("|".join(FORMATS), "How messages are written.")] = "human",
+    background: Annotated[str | None, _choice("COLOR|none", "The paper: #rrggbb, or none.")] = None,
+    scale: Annotated[str | None, _choice("N", "How many times as large it is shown.")] = None,
+    one_line: Annotated[bool, typer.Option("--inline", help="SVG in one line, to paste into a page.")] = False,
+    id_prefix: Annotated[str | None, _choice("TEXT", "What the ids in an SVG begin with.")] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
     del version
-    given = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
+    given: dict[str, Any] = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
     given |= {"digits": digits, "derivative": derivative, "explain": explain}
     given |= {"direction": direction, "fit": fit, "show": show}
     given |= {"theme": theme, "scheme": scheme, "font": font}
+    given |= {"background": background, "scale": scale, "id_prefix": id_prefix, "one_line": one_line or None}
     with _messages():
         _check_format(message_format)
     with _messages(message_format):

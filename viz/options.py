@@ -26,6 +26,10 @@ DIRECTIONS = ("right", "down")
 DERIVATIVES: tuple[Derivative, ...] = get_args(Derivative)
 _COMMA = re.compile(r",(?![^(\[{]*[)\]}])")  # outside brackets
 _FIT = re.compile(r"(\d{2,5})[x×](\d{2,5})")
+_COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,4})?|\.\d{1,4}", re.ASCII)
+_PREFIX = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+_SCALES = 0.1, 20.0
 _MOST_DIGITS = 17
 
 
@@ -34,7 +38,7 @@ class Options:
     """The choices. ``fit`` is the room in points, ``explain`` the variable whose derivation is written out.
 
     None asks for the default. ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the
-    style shows.
+    style shows. ``background`` is `#rrggbb` or `none`; ``one_line`` is the command line's `--inline`.
     """
 
     style: str = "lecture"
@@ -57,6 +61,10 @@ class Options:
     title: str | None = None
     description: str | None = None
     limit: int = MOST_OPERATIONS
+    background: str | None = None
+    scale: float = 1.0
+    id_prefix: str | None = None
+    one_line: bool = False
 
     @property
     def drawn_detail(self) -> str:
@@ -147,6 +155,28 @@ def _fit(value: str) -> Size:
     return Size(float(match[1]), float(match[2]))
 
 
+def _background(value: str) -> str:
+    if value == "none":
+        return value
+    if _COLOUR.fullmatch(value) is None:
+        raise _wrong("--background", f"`{value}` is not a colour", "write #rrggbb, such as #ffffff for white, or none")
+    digits = value.removeprefix("#")
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))  # noqa: PLR2004 - rrggbb
+
+
+def _scale(value: str) -> float:
+    least, most = _SCALES
+    if _NUMBER.fullmatch(value) and least <= float(value) <= most:
+        return float(value)
+    raise _wrong("--scale", f"`{value}` is not a scale", f"give a number from {least:g} to {most:g}, such as 2 or 0.5")
+
+
+def _id_prefix(value: str) -> str:
+    if _PREFIX.fullmatch(value):
+        return value
+    raise _wrong("--id-prefix", f"`{value}` cannot begin an id", "give a letter, then letters, digits, - and _")
+
+
 def _show(base: Options, value: str) -> frozenset[str] | tuple[str, ...]:
     """Read what to show: a plain list replaces it, signs change it."""
     parts = tuple(part.strip() for part in value.split(","))
@@ -189,6 +219,10 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "show": _show,
         "title": lambda _, value: value,
         "description": lambda _, value: value,
+        "background": lambda _, value: _background(value.strip().lower()),
+        "scale": lambda _, value: _scale(value.strip()),
+        "id_prefix": lambda _, value: _id_prefix(value.strip()),
+        "one_line": lambda _, value: value,
     }
 )
 ABOUT = ("caption", "tags", "source", "notice")
@@ -217,6 +251,8 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",
         "show": "what is shown: `-legend`, `+local`",
+        "background": "the paper: `#rrggbb`, or `none`",
+        "scale": "how many times as large it is shown",
     }
 )
 """What may stand in a header, with what it is for."""

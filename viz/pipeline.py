@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from viz import files
@@ -158,8 +159,17 @@ class Drawing:
 
     @cached_property
     def scene(self) -> Scene:
-        """The finished picture."""
-        return self.ruled if self.theme.pen is None else penned(self.ruled, self.theme.pen)
+        """The finished picture, as it is to be shown."""
+        drawn = self.ruled if self.theme.pen is None else penned(self.ruled, self.theme.pen)
+        options = self.options
+        shown = replace(drawn, scale=drawn.scale * options.scale, prefix=options.id_prefix, one_line=options.one_line)
+        match options.background:
+            case None:
+                return shown
+            case "none":
+                return replace(shown, paper=None)
+            case colour:  # a paper that does not turn dark; nor may what is on it
+                return replace(shown, paper=colour, turned=MappingProxyType({}))
 
     @property
     def ruled(self) -> Scene:
