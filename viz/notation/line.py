@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from viz.notation.printer import Piece, Slot, linear, operands, precedence, spelled, write
-from viz.ops.op import ATOM
+from viz.ops.op import ATOM, JUXTAPOSED
 from viz.ops.operators import NEG
 from viz.program import Apply, Expr, Name, Number
 
@@ -48,11 +48,17 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
 
 
 def _gap(left: Slot, right: Slot) -> str:
-    """Return what parts the factors of a product without a sign: nothing after one letter and before a bracket."""
-    near = all(_is_short(slot) for slot in (left, right))
-    return "" if near else " "
+    """Return what parts the factors of a product without a sign: nothing between single letters, numbers, brackets."""
+    if isinstance(left.expr, Number) and isinstance(right.expr, Name):
+        return ""
+    return "" if _is_short(left, -1) and _is_short(right, 0) else " "
 
 
-def _is_short(slot: Slot) -> bool:
-    bracketed = precedence(slot.expr, linear) < slot.floor
-    return bracketed or isinstance(slot.expr, Number) or (isinstance(slot.expr, Name) and len(slot.expr.name) == 1)
+def _is_short(slot: Slot, end: int) -> bool:
+    """Tell whether what is written ends (-1) or begins (0) with a number, a single letter or a bracket."""
+    while precedence(slot.expr, linear) >= slot.floor and isinstance(slot.expr, Apply):
+        op = slot.expr.op
+        if op.infix is None or len(slot.expr.args) == 1 or (end and op.precedence != JUXTAPOSED):
+            return False
+        slot = operands(spelled(op), slot.expr.args)[end]
+    return not isinstance(slot.expr, Name) or len(slot.expr.name) == 1

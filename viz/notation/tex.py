@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from viz.notation.tex_words import SIGNS, letter, words
 
 _TOKEN = re.compile(
-    r"""(?P<words>"(?:[^"\\]|\\.)*") | (?P<number>\d+(?:\.\d+)?) | (?P<call>[^\W\d_][^\W_]+[(\[])
+    r"""(?P<words>\#?"(?:[^"\\]|\\.)*") | (?P<number>\d+(?:\.\d+)?) | (?P<call>\#?[^\W\d_][^\W_]+[(\[])
       | (?P<name>[^\W\d_][^\W_]+(?:\.[a-z]+)*) | \\(?P<escaped>[,;()/\[\]]) | (?P<space>\s+) | (?P<sign>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -82,6 +82,8 @@ def tex(markup: str, colours: Mapping[str, str]) -> str:
         if stack[-1].mode == "math" and kind == "sign" and text in {"_", "^"}:
             script = text
             continue
+        if script and (kind == "space" or text in "'$,)]"):
+            raise _strange(markup)
         _take(stack, kind, text, script, colours)
         script = ""
     if len(stack) > 1 or script:
@@ -92,6 +94,10 @@ def tex(markup: str, colours: Mapping[str, str]) -> str:
 def _take(stack: list[_Open], kind: str, text: str, script: str, colours: Mapping[str, str]) -> None:
     """Take one token in: it closes what is open, parts its arguments, opens something or is a piece of it."""
     top = stack[-1]
+    if kind in {"words", "call"}:
+        if text.startswith("#") != (top.mode == "text"):
+            raise _strange(text)
+        text = text.removeprefix("#")
     if kind == "sign" and text == top.close:
         stack.pop()
         _put(stack[-1], _closed(top, colours), top.script)
@@ -109,7 +115,7 @@ def _take(stack: list[_Open], kind: str, text: str, script: str, colours: Mappin
         stack.append(_Open("$", "math", "$"))
     elif kind == "space":
         top.args[-1] += [" "] * (top.mode == "text")
-    elif (kind, text) != ("sign", "#") or top.mode != "text":
+    else:
         raise _strange(text)
 
 
@@ -227,7 +233,12 @@ def _accent(narrow: str, wide: str) -> Callable[[_Args], str]:
 
 
 def _template(text: str) -> Callable[[_Args], str]:
-    return lambda args: text % tuple(_joined(arg).strip() for arg in args)
+    def put(args: _Args) -> str:
+        if len(args) != text.count("%s"):
+            raise _strange(text)
+        return text % tuple(_joined(arg).strip() for arg in args)
+
+    return put
 
 
 _CALLS: Mapping[str, Callable[[_Args], str]] = MappingProxyType(

@@ -39,13 +39,13 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
                 "tikz", "scene", text=True, about="picture for LaTeX: nodes and formulas; by itself or with `\\input`"
             ),
             Writer("typ", "scene", text=True, about="picture as Typst source: a page by itself, or a value to import"),
-            Writer("json", "numbers", text=True, about="every number in full precision; networkx reads it back"),
             Writer(
                 "txt",
                 "numbers",
                 text=True,
                 about="equations with values and derivatives, for a terminal or a screen reader",
             ),
+            Writer("json", "numbers", text=True, about="every number in full precision; networkx reads it back"),
             Writer("gv", "numbers", text=True, about="the graph in DOT with plain labels, for other layouts"),
         )
     }

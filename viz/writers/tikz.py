@@ -73,7 +73,7 @@ def tikz(scene: Scene) -> bytes:
     names = _names(scene)
     lines = [*_settings(scene, names), *_shapes(Group("", scene.shapes), names)]
     body = "".join(f"  {line}\n" for line in lines)
-    strange = foreign(body)
+    strange = foreign("".join(line for line in lines if not line.startswith("%")))
     cure = "with LuaLaTeX or XeLaTeX, and a font that has them"
     lacking = f"\n% These characters need to be set {cure}: {' '.join(strange)}" if strange else ""
     comments = {"title": _comment(scene.title), "description": _comment(scene.description), "lacking": lacking}
