@@ -79,6 +79,7 @@ HOSTILE = [
     "$}\\",
 ]
 COMMANDS = {
+    *(" ", ","),
     *("approx", "arccos", "arcsin", "arctan", "bar", "cdot", "cdots", "cos", "cosh", "dfrac", "displaystyle", "div"),
     *("dot", "ensuremath", "frac", "ge", "hat", "infty", "left", "le", "log", "ln", "lvert", "mathclose", "mathopen"),
     *(
@@ -120,7 +121,7 @@ COMMANDS = {
 
 def is_tame(source: str) -> bool:
     """Tell whether LaTeX source has one line, only our commands, and braces and dollars in pairs."""
-    rest = re.sub(r"\\[{}$&#%_]", "", source)
+    rest = re.sub(r"\\[{}$&#%_]", "", re.sub(r"\\begin\{cases\}[^&]* & [^&]*\\\\[^&]* & .*\\end\{cases\}", "", source))
     commands = set(re.findall(r"\\([A-Za-z]+|.)", rest))
     depth = 0
     for sign in re.sub(r"\\.", "", rest):

@@ -22,24 +22,15 @@ _TOKEN = re.compile(
 _UNQUOTED = {r"\n": "\n", r"\"": '"', r"\\": "\\"}
 _TALL = re.compile(r"\\(?:d?frac|sqrt|left|over|sum)")  # what grows in display style or makes brackets grow
 _RELATIONS = ("=", r"\approx", r"\ne", "<", ">", r"\le", r"\ge", r"\to")
-_OPERATORS = (
-    "arccos",
-    "arcsin",
-    "arctan",
-    "cos",
-    "cosh",
-    "exp",
-    "ln",
-    "log",
-    "max",
-    "min",
-    "sin",
-    "sinh",
-    "tan",
-    "tanh",
+_SEPARATE = frozenset({SIGNS[sign] for sign in "=+<>/:*−⋅×÷±≈≠≤≥→←"} | {",", "&"})  # have their own space around them
+_WORDED = (r"\textup", r"\textit", r"\textbf", r"\texttt")
+_LED = re.compile(r"\\textcolor\{\w+\}\{\{\}")  # a role that begins with a relation
+_FUNCTIONS = (
+    *("arccos", "arcsin", "arctan", "cos", "cosh", "exp", "ln", "log"),
+    *("max", "min", "sin", "sinh", "tan", "tanh"),
 )
 _NAMES: Mapping[str, str] = MappingProxyType(
-    {**{name: f"\\{name}" for name in _OPERATORS}, "dots.c": r"\cdots", "dots.h": r"\ldots", "quad": r"\quad"}
+    {**{name: f"\\{name}" for name in _FUNCTIONS}, "dots.c": r"\cdots", "dots.h": r"\ldots", "quad": r"\quad"}
 )
 
 
@@ -125,7 +116,7 @@ def _formula(stack: list[_Open], kind: str, text: str, script: str) -> None:
         stack.append(_Open(script or "(", "math", ")", script))
     elif kind == "space" or (kind, text) == ("sign", "'"):
         top.args[-1].append(" " if kind == "space" else "'")
-    elif kind in {"number", "escaped"} or (kind, text) == ("sign", ","):
+    elif kind in {"number", "escaped"} or text == "," or (text == "&" and top.name == "cases"):
         _put(top, text, script)
     else:
         _put(top, _atom(kind, text), script)
@@ -222,6 +213,11 @@ def _display(args: _Args) -> str:
     return rf"{{\displaystyle {inner}}}" if _TALL.search(inner) else inner
 
 
+def _cases(args: _Args) -> str:
+    rows = r" \\ ".join(_joined(arg).strip() for arg in args)
+    return rf"\begin{{cases}} {rows} \end{{cases}}"
+
+
 def _accent(narrow: str, wide: str) -> Callable[[_Args], str]:
     def put(args: _Args) -> str:
         (arg,) = args
@@ -256,6 +252,7 @@ _CALLS: Mapping[str, Callable[[_Args], str]] = MappingProxyType(
         "bold": _alphabet("boldsymbol", "textbf"),
         "mono": _alphabet("mathtt", "texttt"),
         "op": _operator,
+        "cases": _cases,
         "hat": _accent("hat", "widehat"),
         "tilde": _accent("tilde", "widetilde"),
         "bar": _accent("bar", "overline"),
@@ -266,13 +263,24 @@ _CALLS: Mapping[str, Callable[[_Args], str]] = MappingProxyType(
 
 
 def _joined(pieces: Sequence[_Piece], *, math: bool = True) -> str:
-    """Join pieces, with a space where a command would run into a letter."""
+    """Join pieces, with a space where a command would run into a letter, and where words stand beside other atoms."""
+    texts = [p if isinstance(p, str) else rf"\textup{{{words(p.text)}}}" if math else words(p.text) for p in pieces]
+    if math:
+        texts = [_space(texts, at) if text == " " else text for at, text in enumerate(texts)]
     out = ""
-    for piece in pieces:
-        text = piece if isinstance(piece, str) else rf"\textup{{{words(piece.text)}}}" if math else words(piece.text)
+    for text in texts:
         gap = " " if text[:1].isalpha() and re.search(r"\\[A-Za-z]+\Z", out) else ""
         out += gap + text
     return out
+
+
+def _space(texts: Sequence[str], at: int) -> str:
+    """Return what a space in a formula is: nothing that is seen, but for one beside words as in `rate x`."""
+    before, after = texts[at - 1] if at else "", texts[at + 1] if at + 1 < len(texts) else ""
+    worded = before.startswith(_WORDED) or after.startswith(_WORDED)
+    if not (before and after and worded) or {before, after} & _SEPARATE or _LED.match(after):
+        return " "
+    return r"\," if before == r"\partial" else r"\ "
 
 
 def _strange(what: str) -> ValueError:
