@@ -96,7 +96,8 @@ def draw(
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
     del version
-    given: dict[str, Any] = {"style": style, "detail": detail, "of": of, "wrt": wrt, "set": tuple(settings or ()) or None}
+    given: dict[str, Any] = {"style": style, "detail": detail, "of": of, "wrt": wrt}
+    given |= {"set": tuple(settings or ()) or None}
     given |= {"digits": digits, "derivative": derivative, "explain": explain}
     given |= {"direction": direction, "fit": fit, "show": show}
     given |= {"theme": theme, "scheme": scheme, "font": font}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from viz.digits import shown
+from viz.digits import Digits, shown
 from viz.fold import Box, Folded
 from viz.messages import columns, escape
 from viz.notation.line import line
@@ -26,7 +26,7 @@ class _Row(NamedTuple):
     gradient: str
 
 
-def txt(folded: Folded, program: Program, title: str | None, digits: int) -> bytes:
+def txt(folded: Folded, program: Program, title: str | None, digits: Digits) -> bytes:
     """Write a line for each box: inputs, what is computed from them, the output last; then what is to be noted."""
     del program
     output = folded.boxes[folded.output]
@@ -37,7 +37,7 @@ def txt(folded: Folded, program: Program, title: str | None, digits: int) -> byt
     return ("\n".join([*head, *lines, *([""] if notes else []), *notes]) + "\n").encode()
 
 
-def _row(folded: Folded, box: Box, digits: int) -> _Row:
+def _row(folded: Folded, box: Box, digits: Digits) -> _Row:
     value = "" if box.value is None else shown(box.value, digits).plain
     sloped = box.wanted and box.id != BARE and box.gradient is not None
     return _Row(
