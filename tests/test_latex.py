@@ -14,13 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.drawings import DRAWINGS, VARIANTS
+from tests.drawings import DRAWINGS, LECTURE, VARIANTS
 from tests.machine import needs
 from tests.overlaps import overlaps
 from viz import Drawing, parse
 from viz.geometry import Point
 from viz.notation.tex import tex
-from viz.scene import Group, Scene, Shape, Text, flat, is_centred
+from viz.scene import Group, Scene, Shape, Text, flat, standing
+from viz.styles.table import STYLES
+from viz.themes import THEMES
 from viz.typeset import ROLES
 
 pytestmark = pytest.mark.latex
@@ -130,6 +132,22 @@ def test_on_a_slide_it_takes_the_slides_fonts(tmp_path, name):
     assert "CMSS" in asked("pdffonts", str(pdf))
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_and_style_compiles(tmp_path, theme):
+    """All of them in one paper."""
+    files = [f"{style}.tikz" for style in STYLES]
+    for style, file in zip(STYLES, files, strict=True):
+        parse(LECTURE, theme=theme, style=style).save(tmp_path / file)
+    pages = "\n".join(rf"\input{{{file}}}\newpage" for file in files)
+    head = (
+        r"\documentclass{article}\usepackage[margin=0cm, paperwidth=40cm]{geometry}\usepackage{amsmath, amssymb, tikz}"
+    )
+    (tmp_path / "all.tex").write_text(rf"{head}\begin{{document}}{pages}\end{{document}}", encoding="utf-8")
+    pdf, _ = compiled(tmp_path, "all.tex")
+    found = read(pdf)
+    assert all(found.count(wanted) == len(STYLES) for wanted in ("J(a,b,c)=3(a+bc)",))
+
+
 HOSTILE = [
     r"\input{/etc/passwd}",
     "$",
@@ -162,11 +180,13 @@ def test_hostile_titles_and_names_are_set_as_they_are(tmp_path):
 
 @pytest.fixture(scope="module")
 def scenes() -> list[Scene]:
-    return [
+    plain = [
         parse(text, direction=direction, detail=detail).scene
         for text in DRAWINGS.values()
         for direction, detail in VARIANTS
     ]
+    names = ("lecture", "fanout", "neuron", "softmax")
+    return plain + [parse(DRAWINGS[name], style=style).scene for name in names for style in STYLES]
 
 
 def measured(scenes: list[Scene], folder: Path, preamble: str) -> dict[tuple[float, str], list[float]]:
@@ -195,7 +215,8 @@ def reset(group: Group, sizes: dict[tuple[float, str], list[float]]) -> Group:
                 found.append(reset(shape, sizes))
             case Text(label, (x, y), colours):
                 width, height, depth = sizes[label.size, label.markup]
-                start = x + (label.width - width) / 2 if is_centred(shape, group) else x
+                share = {"start": 0, "middle": 0.5, "end": 1}[standing(shape, group)]
+                start = x + share * (label.width - width)
                 found.append(Text(replace(label, width=width, ascent=height, descent=depth), Point(start, y), colours))
             case _:
                 found.append(shape)

@@ -16,8 +16,10 @@ from viz.notation.tex import tex
 from viz.notation.tex_words import foreign, letter, words
 from viz.notation.typst import name, quoted, typst
 from viz.ops.table import ROWS
+from viz.options import DERIVATIVES
 from viz.program import Apply, Name
 from viz.scene import Text, flat
+from viz.styles.table import STYLES
 from viz.typeset import ROLES
 
 COLOURS = {role: f"mg{role}" for role in ROLES}
@@ -55,6 +57,11 @@ LABELS = [
         '$gradient(upright("dv"))$#muted(" is code for ")',
         r"$\textcolor{mggradient}{\textup{dv}}$\textcolor{mgmuted}{ is code for }",
     ),
+    ("$frac(dif J, dif b)$", r"$\frac{\mathrm{d} J}{\mathrm{d} b}$"),
+    ('$#text(font: "DejaVu Sans Mono", size: 0.9em, "dv") = 3$', r"$\texttt{dv} = 3$"),
+    ('$muted( #"since" x #"is 1" )$', r"$\textcolor{mgmuted}{ \textup{since}\ x\ \textup{is 1} }$"),
+    ("#muted[name]", r"\textcolor{mgmuted}{name}"),
+    ('#muted("local ")#text("derivatives")', r"\textcolor{mgmuted}{local }derivatives"),
     ('#"A title: 50 %"', r"A title: 50 \%"),
     ('#muted("forward ")#value("values")', r"\textcolor{mgmuted}{forward }\textcolor{mgvalue}{values}"),
     ("#muted[$x$]", r"\textcolor{mgmuted}{$x$}"),
@@ -79,7 +86,7 @@ HOSTILE = [
     "$}\\",
 ]
 COMMANDS = {
-    *(" ", ","),
+    *(" ", ",", "scriptstyle", "textstyle", "texttt"),
     *("approx", "arccos", "arcsin", "arctan", "bar", "cdot", "cdots", "cos", "cosh", "dfrac", "displaystyle", "div"),
     *("dot", "ensuremath", "frac", "ge", "hat", "infty", "left", "le", "log", "ln", "lvert", "mathclose", "mathopen"),
     *(
@@ -97,7 +104,20 @@ COMMANDS = {
         "symbol",
     ),
     *("tan", "tanh", "textasciicircum", "textasciitilde", "textbackslash", "textbar", "textcolor", "textgreater"),
-    *("textit", "textless", "textsubscript", "textsuperscript", "textup", "tfrac", "tilde", "times", "to", "widehat"),
+    *(
+        "textbf",
+        "texttt",
+        "textit",
+        "textless",
+        "textsubscript",
+        "textsuperscript",
+        "textup",
+        "tfrac",
+        "tilde",
+        "times",
+        "to",
+        "widehat",
+    ),
     *(
         "widetilde",
         "leftarrow",
@@ -142,13 +162,27 @@ def test_a_label_is_what_a_hand_would_have_written(markup, wanted):
     assert tex(markup, COLOURS) == wanted
 
 
-@pytest.mark.parametrize(("drawing", "variant"), list(product(DRAWINGS, VARIANTS)))
-def test_every_label_of_every_drawing_is_translated(drawing, variant):
+def labels(drawing: str, **choices: object) -> set[str]:
+    shapes = flat(parse(DRAWINGS[drawing], **choices).scene.shapes)
+    return {shape.label.markup for shape in shapes if isinstance(shape, Text)}
+
+
+@pytest.mark.parametrize(("style", "variant"), list(product(STYLES, VARIANTS)))
+def test_every_label_of_every_drawing_is_translated(style, variant):
     direction, detail = variant
-    scene = parse(DRAWINGS[drawing], direction=direction, detail=detail).scene
-    for text in flat(scene.shapes):
-        if isinstance(text, Text):
-            assert is_tame(tex(text.label.markup, COLOURS))
+    for drawing in DRAWINGS:
+        for markup in labels(drawing, style=style, direction=direction, detail=detail):
+            assert is_tame(tex(markup, COLOURS)), markup
+
+
+@pytest.mark.parametrize("form", DERIVATIVES)
+@pytest.mark.parametrize(
+    ("drawing", "variable"), [("lecture", "b"), ("fanout", "b"), ("network", "x1"), ("logistic", "w1")]
+)
+def test_derivatives_and_derivations_are_translated_in_every_form(drawing, variable, form):
+    for digits in ("3", ".2", "exact"):
+        for markup in labels(drawing, derivative=form, explain=variable, digits=digits, show="+local"):
+            assert is_tame(tex(markup, COLOURS)), markup
 
 
 @pytest.mark.parametrize("operation", ROWS)

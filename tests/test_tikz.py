@@ -13,6 +13,7 @@ from tests.test_tex import is_tame
 from viz import parse
 from viz.geometry import Box, Point, line
 from viz.scene import Curve, Group, Paint, Rect, Scene, Text, flat
+from viz.styles.table import STYLES
 from viz.typeset import Request, typeset
 from viz.writers.tikz import tikz
 
@@ -30,7 +31,7 @@ def scene(*shapes: Group, **choices: object) -> Scene:
 
 def text(plain: str, x: float, y: float, size: float = 20) -> Text:
     """Return a text with its middle at a place."""
-    (label,) = typeset([Request(f"${plain}$", plain, size)], "STIX Two Math")
+    (label,) = typeset([Request(f"${plain}$", plain, size)], ("STIX Two Math",))
     return Text(label, Point(x - label.width / 2, y + (label.ascent - label.descent) / 2), COLOURS)
 
 
@@ -155,3 +156,24 @@ def test_a_node_has_a_name_that_tikz_can_read(name):
 def test_letters_that_pdflatex_lacks_are_told():
     assert re.search(r"% These characters need .*LuaLaTeX.*: ш 学\n", drawn("ш = 2; 学 = 3; y = ш*学"))
     assert "These characters need" not in drawn("α = 2; é = 3; y = α*é")
+
+
+@pytest.mark.parametrize("theme", ["sketch", "board"])
+def test_a_fraction_has_one_bar_where_a_pen_draws_the_lines(theme):
+    """LaTeX draws it; the pen's would lie beside it, as fonts differ."""
+    block = drawn(LECTURE, theme=theme).partition("% node-a\n")[2].partition("  % ")[0]
+    assert r"\dfrac" in block
+    assert r"\path" not in block
+    assert r"\path[fill=mgline]" in drawn(LECTURE, theme=theme)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_has_its_boxes_as_nodes(style):
+    drawing = parse(LECTURE, style=style)
+    boxes = [shape for shape in flat(drawing.scene.shapes) if isinstance(shape, Rect)]
+    assert len(re.findall(r"\\node\[box", drawing.render("tikz").decode())) == len(boxes)
+
+
+def test_a_name_ends_where_its_number_goes_on():
+    """On a circuit's wire `J =` is set before the number, so it grows away from it."""
+    assert re.search(r"\\node\[anchor=base east, [^]]*\] at \([\d., ]+\) \{\$J =\$\};", drawn(LECTURE, style="circuit"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -16,7 +16,7 @@ from viz import files, order
 from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
-from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
+from viz.options import CHOICES, DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.pipeline import Drawing, parse, suffix, writer_for
 from viz.program import MOST_OPERATIONS
 from viz.styles.table import STYLES
@@ -96,12 +96,7 @@ def draw(
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
     del version
-    given: dict[str, Any] = {"style": style, "detail": detail, "of": of, "wrt": wrt}
-    given |= {"set": tuple(settings or ()) or None}
-    given |= {"digits": digits, "derivative": derivative, "explain": explain}
-    given |= {"direction": direction, "fit": fit, "show": show}
-    given |= {"theme": theme, "scheme": scheme, "font": font}
-    given |= {"background": background, "scale": scale, "id_prefix": id_prefix, "one_line": one_line or None}
+    given = _given(locals())
     with _messages():
         _check_format(message_format)
     with _messages(message_format):
@@ -112,6 +107,12 @@ def draw(
         _write(rendered, source)
         if not quiet:
             _say(drawing, list(rendered), message_format, verbose=verbose)
+
+
+def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options among the command's parameters, by name; None where one is not given."""
+    found = {name: parameters[name] for name in CHOICES if name in parameters}
+    return found | {"set": tuple(parameters["settings"] or ()) or None, "one_line": parameters["one_line"] or None}
 
 
 def _targets(source: str, outputs: Sequence[str], form: str | None) -> dict[str, str]:

@@ -225,6 +225,9 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "one_line": lambda _, value: value,
     }
 )
+CHOICES = tuple(_READERS)
+"""Every option by its name, with `_` for `-`."""
+
 ABOUT = ("caption", "tags", "source", "notice")
 """Header keys that say something about the file and change nothing on the drawing."""
 

@@ -160,7 +160,10 @@ class Drawing:
     @cached_property
     def scene(self) -> Scene:
         """The finished picture, as it is to be shown."""
-        drawn = self.ruled if self.theme.pen is None else penned(self.ruled, self.theme.pen)
+        return self._shown(bars=True)
+
+    def _shown(self, *, bars: bool) -> Scene:
+        drawn = self.ruled if self.theme.pen is None else penned(self.ruled, self.theme.pen, bars=bars)
         options = self.options
         shown = replace(drawn, scale=drawn.scale * options.scale, prefix=options.id_prefix, one_line=options.one_line)
         match options.background:
@@ -239,9 +242,13 @@ class Drawing:
     def render(self, form: str) -> bytes:
         """Return the drawing in a format, by its suffix."""
         writer = writer_for(form)
-        if writer.shows == "scene":
-            return writer.write(self.scene)
-        return writer.write(self.folded, self.program, self.options.title, self.options.digits)
+        match writer.shows:
+            case "scene":
+                return writer.write(self.scene)
+            case "type":
+                return writer.write(self._shown(bars=False))
+            case "numbers":
+                return writer.write(self.folded, self.program, self.options.title, self.options.digits)
 
     def svg(self) -> str:
         """Return the drawing as SVG text."""

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from viz.geometry import Box, Cubic, Point, Size
 from viz.typeset import Label
 
-_SAME = 0.1  # points that two middles may be apart and still be one
+_SAME = 0.1  # points that two places may be apart and still be one
+_NEXT = 9.0  # points that a text begins after the end of the one it goes on from
 
 
 class Paint(NamedTuple):
@@ -111,14 +112,18 @@ def extent(shape: Rect | Text) -> Box:
     return Box(x, y - shape.label.ascent, x + shape.label.width, y + shape.label.descent)
 
 
-def is_centred(text: Text, group: Group) -> bool:
-    """Tell whether a text of a group stands by its middle, over a box or on a wire; others stand by their beginning.
+def standing(text: Text, group: Group) -> Literal["start", "middle", "end"]:
+    """Tell which part of a text keeps its place where it is set in another font, and so at another width.
 
-    A writer that sets texts in other fonts, and so at other widths, keeps that place.
+    It is the middle over a box or on a wire, the end where another text of the group follows, else the start.
     """
-    middle = text.at.x + text.label.width / 2
-    rects = (shape for shape in group.shapes if isinstance(shape, Rect))
-    return group.id.startswith("wire-") or any(abs(rect.box.centre.x - middle) < _SAME for rect in rects)
+    middle, end = text.at.x + text.label.width / 2, text.at.x + text.label.width
+    rects = [shape for shape in group.shapes if isinstance(shape, Rect)]
+    if group.id.startswith("wire-") or any(abs(rect.box.centre.x - middle) < _SAME for rect in rects):
+        return "middle"
+    others = [shape.at for shape in group.shapes if isinstance(shape, Text) and shape is not text]
+    followed = any(abs(at.y - text.at.y) < _SAME and 0 <= at.x - end < _NEXT for at in others)
+    return "end" if followed else "start"
 
 
 def palette(scenes: Sequence[Scene]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from viz.notation.tex_words import SIGNS, letter, words
+from viz.notation.written import CODE_FONT
 
 _TOKEN = re.compile(
     r"""(?P<words>\#?"(?:[^"\\]|\\.)*") | (?P<number>\d+(?:\.\d+)?) | (?P<call>\#?[^\W\d_][^\W_]+[(\[])
@@ -30,7 +31,13 @@ _FUNCTIONS = (
     *("max", "min", "sin", "sinh", "tan", "tanh"),
 )
 _NAMES: Mapping[str, str] = MappingProxyType(
-    {**{name: f"\\{name}" for name in _FUNCTIONS}, "dots.c": r"\cdots", "dots.h": r"\ldots", "quad": r"\quad"}
+    {
+        **{name: f"\\{name}" for name in _FUNCTIONS},
+        "dif": r"\mathrm{d}",
+        "dots.c": r"\cdots",
+        "dots.h": r"\ldots",
+        "quad": r"\quad",
+    }
 )
 
 
@@ -85,29 +92,38 @@ def tex(markup: str, colours: Mapping[str, str]) -> str:
 def _take(stack: list[_Open], kind: str, text: str, script: str, colours: Mapping[str, str]) -> None:
     """Take one token in: it closes what is open, parts its arguments, opens something or is a piece of it."""
     top = stack[-1]
-    if kind in {"words", "call"}:
-        if text.startswith("#") != (top.mode == "text"):
-            raise _strange(text)
-        text = text.removeprefix("#")
     if kind == "sign" and text == top.close:
         stack.pop()
         _put(stack[-1], _closed(top, colours), top.script)
     elif (kind, text) == ("sign", ",") and top.name.isalpha():
         top.args.append([])
         top.base = 0
-    elif kind == "call":
-        inside = "text" if text[-1] == "[" else "code" if top.mode == "text" else top.mode
-        stack.append(_Open(text[:-1], inside, ")" if text[-1] == "(" else "]", script))
-    elif kind == "words":
-        _put(top, _Words(re.sub(r"\\.", lambda match: _UNQUOTED[match[0]], text[1:-1])), script)
+    elif kind in {"words", "call"}:
+        _quoted_or_called(stack, kind, text, script)
     elif top.mode == "math":
         _formula(stack, kind, text, script)
     elif (kind, text) == ("sign", "$"):
         stack.append(_Open("$", "math", "$"))
     elif kind == "space":
         top.args[-1] += [" "] * (top.mode == "text")
+    elif kind in {"name", "number"} or (top.mode == "code" and text == ":"):
+        top.args[-1].append(text)
     else:
         raise _strange(text)
+
+
+def _quoted_or_called(stack: list[_Open], kind: str, text: str, script: str) -> None:
+    """Take in a string or the beginning of a call: in text they have a hash, in code they have none."""
+    top, hashed = stack[-1], text.startswith("#")
+    if hashed if top.mode == "code" else top.mode == "text" and not hashed:
+        raise _strange(text)
+    text = text.removeprefix("#")
+    if kind == "words":
+        _put(top, _Words(re.sub(r"\\.", lambda match: _UNQUOTED[match[0]], text[1:-1])), script)
+    elif text[-1] == "[":
+        stack.append(_Open(text[:-1], "text", "]", script))
+    else:
+        stack.append(_Open(text[:-1], "code" if hashed or top.mode == "code" else "math", ")", script))
 
 
 def _formula(stack: list[_Open], kind: str, text: str, script: str) -> None:
@@ -205,6 +221,15 @@ def _classed(args: _Args) -> str:
     return f"{{{_joined(sign).strip()}}}"
 
 
+def _text(args: _Args) -> str:
+    """Return words in a font, as in `text(font: "...", size: 0.9em, "dv")`: that of code, or the usual one."""
+    *named, (words,) = args
+    if any(":" not in arg for arg in named) or not isinstance(words, _Words):
+        raise _strange("text")
+    in_code = any(_Words(CODE_FONT) in arg for arg in named)
+    return _joined([words], math=False) if not in_code else rf"\texttt{{{_joined([words], math=False)}}}"
+
+
 def _display(args: _Args) -> str:
     (arg,) = args
     inner = _joined(arg).strip()
@@ -252,6 +277,7 @@ _CALLS: Mapping[str, Callable[[_Args], str]] = MappingProxyType(
         "bold": _alphabet("boldsymbol", "textbf"),
         "mono": _alphabet("mathtt", "texttt"),
         "op": _operator,
+        "text": _text,
         "cases": _cases,
         "hat": _accent("hat", "widehat"),
         "tilde": _accent("tilde", "widetilde"),

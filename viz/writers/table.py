@@ -9,10 +9,13 @@ from typing import Any, Literal, NamedTuple
 
 
 class Writer(NamedTuple):
-    """A format: its suffix, whether it shows the drawing (a Scene) or the numbers, whether it is text."""
+    """A format: its suffix, what it shows, whether it is text.
+
+    It shows the drawing (a Scene), or the drawing with type that another program sets anew, or the numbers.
+    """
 
     suffix: str
-    shows: Literal["scene", "numbers"]
+    shows: Literal["scene", "type", "numbers"]
     text: bool
     about: str
 
@@ -35,16 +38,9 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
             ),
             Writer("pdf", "scene", text=False, about="picture for papers: one page, selectable text, tagged"),
             Writer("png", "scene", text=False, about="picture in pixels, two a point"),
-            Writer(
-                "tikz", "scene", text=True, about="picture for LaTeX: nodes and formulas; by itself or with `\\input`"
-            ),
-            Writer("typ", "scene", text=True, about="picture as Typst source: a page by itself, or a value to import"),
-            Writer(
-                "txt",
-                "numbers",
-                text=True,
-                about="equations with values and derivatives, for a terminal or a screen reader",
-            ),
+            Writer("tikz", "type", text=True, about="picture for LaTeX: nodes and formulas, alone or for `\\input`"),
+            Writer("typ", "type", text=True, about="picture as Typst source: a page by itself, or a value to import"),
+            Writer("txt", "numbers", text=True, about="equations with their numbers, for terminals and screen readers"),
             Writer("json", "numbers", text=True, about="every number in full precision; networkx reads it back"),
             Writer("gv", "numbers", text=True, about="the graph in DOT with plain labels, for other layouts"),
         )

@@ -1,7 +1,7 @@
 r"""Scene to TikZ: native nodes, curves and mathematics that LaTeX sets in its own fonts; the same size as the PDF.
 
 The file compiles by itself, and `\input` puts the picture alone into a paper or onto a slide. Lengths are bp (1/72
-inch), y runs downwards. Texts stand on the scene's baselines, by their middle where the scene centres them.
+inch), y runs downwards. Texts stand on the scene's baselines, each by the part that keeps its place.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from viz.geometry import Cubic, Point
 from viz.notation.tex import tex
 from viz.notation.tex_words import foreign
-from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, flat, is_centred, palette, role_of
+from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, flat, palette, role_of, standing
 from viz.typeset import ROLES, short
 
 _SAME = 0.1  # points that two places may be apart and still be one
@@ -203,7 +203,7 @@ def _shapes(group: Group, names: _Names) -> Iterator[str]:
                     rest.pop()
                 yield _curve(shape, head, names)
             case Text():
-                yield _text(shape, names, centred=is_centred(shape, group))
+                yield _text(shape, names, standing(shape, group))
 
 
 def _is_inside(text: Text, rect: Rect) -> bool:
@@ -237,10 +237,11 @@ def _box(rect: Rect, text: Text | None, name: str, names: _Names) -> str:
     return rf"\node[{', '.join(options)}]{known} at {names.point(rect.box.centre)} {{{inside}}};"
 
 
-def _text(text: Text, names: _Names, *, centred: bool) -> str:
-    anchor, x = ("base", text.at.x + text.label.width / 2) if centred else ("base west", text.at.x)
+def _text(text: Text, names: _Names, part: Literal["start", "middle", "end"]) -> str:
+    anchor, share = {"start": ("base west", 0.0), "middle": ("base", 0.5), "end": ("base east", 1.0)}[part]
     options = ", ".join([f"anchor={anchor}", *_look(text, names)])
-    return rf"\node[{options}] at {names.point((x, text.at.y))} {{{_words(text, names)}}};"
+    place = names.point((text.at.x + share * text.label.width, text.at.y))
+    return rf"\node[{options}] at {place} {{{_words(text, names)}}};"
 
 
 def _look(text: Text, names: _Names) -> Iterator[str]:

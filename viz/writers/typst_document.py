@@ -7,11 +7,11 @@ scene is a value of its own, so that another document can import it. A text stan
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from viz.geometry import Cubic, Point
 from viz.notation.typst import quoted
-from viz.scene import Curve, Group, Paint, Rect, Scene, Text, flat, is_centred, palette, role_of
+from viz.scene import Curve, Group, Paint, Rect, Scene, Text, flat, palette, role_of, standing
 from viz.typeset import ROLES, family, short
 
 FALLBACK = ("DejaVu Sans Mono",)  # what typst brings, and what labels are measured with where their font lacks a letter
@@ -26,6 +26,7 @@ _SHAPES = """\
 #let set-line(size, it) = text(size: size * 1pt)[#box(height: 3em)#box(it)] // its baseline is 3em below its top
 #let text-from(x, y, size, it) = put(x, y - 3 * size, set-line(size, it))
 #let text-around(x, y, size, it) = put(x - 1000, y - 3 * size, box(width: 2000pt, align(center, set-line(size, it))))
+#let text-until(x, y, size, it) = put(x - 2000, y - 3 * size, box(width: 2000pt, align(right, set-line(size, it))))
 """
 
 
@@ -116,13 +117,14 @@ def _shapes(group: Group, names: _Names) -> Iterator[str]:
             case Curve(path, paint, closed):
                 yield f"trace({_paint(paint, names)}, {'closed: true, ' if closed else ''}{_path(path)})"
             case Text():
-                yield _text(shape, names, centred=is_centred(shape, group))
+                yield _text(shape, names, standing(shape, group))
 
 
-def _text(text: Text, names: _Names, *, centred: bool) -> str:
+def _text(text: Text, names: _Names, part: Literal["start", "middle", "end"]) -> str:
     """Return the call that sets a text, on the same baseline in any font; what is not in the usual colours says so."""
     label = text.label
-    way, x = ("text-around", text.at.x + label.width / 2) if centred else ("text-from", text.at.x)
+    way, share = {"start": ("text-from", 0.0), "middle": ("text-around", 0.5), "end": ("text-until", 1.0)}[part]
+    x = text.at.x + share * label.width
     others = [role for role in ROLES if text.colours[role] != names.colours[role]]
     own = "".join(
         f"#set text(fill: {names.colour(text.colours[role])});"
