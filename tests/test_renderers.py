@@ -9,19 +9,28 @@ from __future__ import annotations
 
 import subprocess
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pytest
 import typst
 from PIL import Image, ImageChops
 
-from tests.drawings import DRAWINGS
-from tests.machine import needs
-from tests.test_portability import SHARE, difference, resvg
+from tests.drawings import DRAWINGS, FANOUT, LECTURE
+from tests.machine import needs, photographed
+from tests.pixels import SHARE, difference
+from tests.test_portability import resvg
 from viz import Drawing, parse
+from viz.styles.table import STYLES
+from viz.themes import THEMES
 
+WIDE, ROOM = 700, 420  # of a drawing in a page, in pixels
+TILES = 0.02  # of 255, what a browser's own tiles make of one drawing in two places
 MEAN = 2.0  # of 255, the most that two pictures differ on average
-IN_CI = ("lecture", "network", "unused")
+IN_CI = {"lecture": {}, "network": {"theme": "sketch"}, "unused": {"scheme": "auto", "style": "circuit"}}
+BY_HAND = [(name, {}) for name in DRAWINGS]
+BY_HAND += [("lecture", {"style": style, "theme": theme}) for style, theme in product(STYLES, THEMES)]
+BY_HAND += [("lecture", {"scheme": scheme}) for scheme in ("dark", "auto")]
 
 
 def librsvg(drawing: Drawing, folder: Path) -> bytes:
@@ -72,7 +81,7 @@ def nearest(a: Image.Image, b: Image.Image) -> tuple[float, float]:
 @pytest.mark.parametrize("renderer", [librsvg, typst_image])
 @pytest.mark.parametrize("name", IN_CI)
 def test_a_renderer_shows_what_resvg_does(name, renderer, tmp_path):
-    drawing = parse(DRAWINGS[name])
+    drawing = parse(DRAWINGS[name], **IN_CI[name])
     mean, share = difference(seen(renderer(drawing, tmp_path)), seen(resvg(drawing, tmp_path)))
     assert mean <= MEAN
     assert share <= SHARE
@@ -80,9 +89,48 @@ def test_a_renderer_shows_what_resvg_does(name, renderer, tmp_path):
 
 @pytest.mark.portability
 @pytest.mark.parametrize("renderer", [librsvg, typst_image, inkscape, libreoffice])
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_every_renderer_shows_every_drawing_as_resvg_does(name, renderer, tmp_path):
-    drawing = parse(DRAWINGS[name])
+@pytest.mark.parametrize(
+    ("name", "choices"), BY_HAND, ids=lambda found: "-".join(found.values()) if isinstance(found, dict) else found
+)
+def test_every_renderer_shows_every_drawing_as_resvg_does(name, choices, renderer, tmp_path):
+    drawing = parse(DRAWINGS[name], **choices)
     mean, share = nearest(seen(resvg(drawing, tmp_path)), seen(renderer(drawing, tmp_path)))
     assert mean <= MEAN
     assert share <= SHARE
+
+
+# -- drawings that share a page
+
+
+def in_browser(folder: Path, *svgs: str) -> list[Image.Image]:
+    """Return what a browser shows of each of the drawings that are inlined in one page, one below the other."""
+    folder.mkdir()
+    rooms = "".join(f'<div style="height:{ROOM}px">{svg}</div>' for svg in svgs)
+    page = f"<!doctype html><style>body{{margin:0}}</style>{rooms}"
+    whole = Image.open(BytesIO(photographed(page, (WIDE, ROOM * len(svgs)), folder))).convert("RGB")
+    return [whole.crop((0, ROOM * n, WIDE, ROOM * (n + 1))) for n in range(len(svgs))]
+
+
+PAIRS = {
+    "two graphs": [(LECTURE, {}), (FANOUT, {})],
+    "two themes": [(LECTURE, {"theme": "sketch"}), (LECTURE, {"scheme": "auto"})],
+    "prefixes of which one begins the other": [(LECTURE, {"id_prefix": "fig1"}), (FANOUT, {"id_prefix": "fig10"})],
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_drawings_in_one_page_look_as_if_each_were_alone(pair, tmp_path):
+    svgs = [parse(text, one_line=True, **choices).svg() for text, choices in PAIRS[pair]]
+    together = in_browser(tmp_path / "both", *svgs)
+    alone = [in_browser(tmp_path / str(n), svg)[0] for n, svg in enumerate(svgs)]
+    for one, other in zip(together, alone, strict=True):
+        mean, share = difference(one, other)
+        assert mean < TILES
+        assert share == 0
+
+
+def test_drawings_with_one_prefix_would_disturb_each_other(tmp_path):
+    """So the test above sees what it is there for."""
+    svgs = [parse(text, id_prefix="fig").svg() for text in (LECTURE, FANOUT)]
+    second, alone = in_browser(tmp_path / "both", *svgs)[1], in_browser(tmp_path / "alone", svgs[1])[0]
+    assert difference(second, alone)[1] > SHARE
