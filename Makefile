@@ -15,7 +15,7 @@ GALLERY := $(patsubst gallery/%.txt,out/gallery/%.svg,$(wildcard gallery/*.txt))
 .SUFFIXES:
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 22
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 24
 
 demo: $(VENV)/.installed ## install makegraph into .venv and draw out/lecture.svg
 	@mkdir -p out
@@ -24,6 +24,18 @@ demo: $(VENV)/.installed ## install makegraph into .venv and draw out/lecture.sv
 
 test: $(VENV)/.installed-test ## run every test and hold the branch coverage
 	$(PYTEST) --cov --cov-branch --cov-report=term:skip-covered
+
+# $(call installed,PROGRAMS,DEBIAN PACKAGES): stop, and say what to install, if a program is missing
+installed = @for program in $(1); do command -v $$program >/dev/null || { \
+  echo "$$program is not installed. On Debian or Ubuntu: apt-get install $(2)" >&2; exit 1; }; done
+
+test-latex: $(VENV)/.installed-test ## compile the TikZ with LaTeX and look at what comes out
+	$(call installed,pdflatex pdftotext,texlive-latex-base texlive-pictures texlive-latex-extra poppler-utils)
+	$(PYTEST) -m latex tests/test_latex.py
+
+test-portability: $(VENV)/.installed-test ## compare the SVGs in a browser, Inkscape, LibreOffice and others
+	$(call installed,chromium rsvg-convert inkscape soffice pdftoppm,chromium librsvg2-bin inkscape libreoffice-draw poppler-utils)
+	$(PYTEST) -m "portability or not portability" tests/test_portability.py tests/test_renderers.py
 
 check: $(VENV)/.installed-check ## run the linters and the type checker
 	$(BIN)/ruff check

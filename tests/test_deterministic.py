@@ -23,11 +23,11 @@ HABITS = (
 def draw(folder: Path, habits: dict[str, str], theme: str) -> dict[str, bytes]:
     """Draw in another process, in its own working directory; return what was written by suffix."""
     folder.mkdir()
-    (folder / "graph.txt").write_text(NETWORK, encoding="utf-8")
+    (folder / "equations.txt").write_text(NETWORK, encoding="utf-8")
     outputs = [argument for form in WRITERS for argument in ("-o", f"graph.{form}")]
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | habits
     subprocess.run(
-        [sys.executable, "-m", "viz", "graph.txt", "--theme", theme, *outputs],
+        [sys.executable, "-m", "viz", "equations.txt", "--theme", theme, *outputs],
         cwd=folder,
         env=environment,
         check=True,

@@ -181,6 +181,7 @@ def test_a_calculated_number_is_rounded_as_any_other(value, digits):
         (1e-9, (1.0, -1.0), False),
         (1e-17, (1.0, -1.0), True),
         (1e-300, (1e-300,), False),
+        (math.inf, (0.0, math.inf), False),
     ],
 )
 def test_a_rounding_error_is_told_from_a_small_number(value, terms, wanted):

@@ -42,6 +42,12 @@ DIGITS_CURE = "give a whole number from 1 to 17, `.2` for two decimals, or `exac
         ("scheme", "auto", "auto"),
         ("fit", "1280x720", Size(1280, 720)),
         ("fit", "300×200", Size(300, 200)),
+        ("background", "#FFEEDD", "#ffeedd"),
+        ("background", " #fed ", "#ffeedd"),
+        ("background", "none", "none"),
+        ("scale", "2", 2.0),
+        ("scale", ".5", 0.5),
+        ("id_prefix", "fig-1_B", "fig-1_B"),
         ("title", "Any: text, at all", "Any: text, at all"),
     ],
 )
@@ -79,6 +85,11 @@ def test_what_is_given_later_goes_before():
     assert (Options().digits, Options().fit) == (Digits(), Size(960, 540))
 
 
+PAPER = "write #rrggbb, such as #ffffff for white, or none"
+SCALE = "give a number from 0.1 to 20, such as 2 or 0.5"
+PREFIX = "give a letter, then letters, digits, - and _"
+
+
 @pytest.mark.parametrize(
     ("key", "text", "message", "cure"),
     [
@@ -110,6 +121,24 @@ def test_what_is_given_later_goes_before():
         ("fit", "9x9", "--fit: `9x9` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("fit", "big", "--fit: `big` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
         ("fit", "960x540pt", "--fit: `960x540pt` is not a size", "write WIDTHxHEIGHT in points, such as 960x540"),
+        ("background", "white", "--background: `white` is not a colour", PAPER),
+        ("background", "#12", "--background: `#12` is not a colour", PAPER),
+        ("background", "#1234567", "--background: `#1234567` is not a colour", PAPER),
+        ("background", '#fff" onload="x', '--background: `#fff" onload="x` is not a colour', PAPER),
+        ("background", "#١٢٣", "--background: `#١٢٣` is not a colour", PAPER),
+        ("scale", "0", "--scale: `0` is not a scale", SCALE),
+        ("scale", "21", "--scale: `21` is not a scale", SCALE),
+        ("scale", "-1", "--scale: `-1` is not a scale", SCALE),
+        ("scale", "nan", "--scale: `nan` is not a scale", SCALE),
+        ("scale", "1e1", "--scale: `1e1` is not a scale", SCALE),
+        ("scale", "٢", "--scale: `٢` is not a scale", SCALE),
+        ("id_prefix", "", "--id-prefix: `` cannot begin an id", PREFIX),
+        ("id_prefix", "1a", "--id-prefix: `1a` cannot begin an id", PREFIX),
+        ("id_prefix", 'a"b', '--id-prefix: `a"b` cannot begin an id', PREFIX),
+        ("id_prefix", "a.b", "--id-prefix: `a.b` cannot begin an id", PREFIX),
+        ("id_prefix", "a b", "--id-prefix: `a b` cannot begin an id", PREFIX),
+        ("id_prefix", "ä", "--id-prefix: `ä` cannot begin an id", PREFIX),
+        ("id_prefix", "a" * 65, f"--id-prefix: `{'a' * 65}` cannot begin an id", PREFIX),
         ("show", "legends", "--show: `legends` is not known", "did you mean `legend`?"),
         ("show", "", "--show: `` is not known", f"choose one of {', '.join(SHOWABLE)}"),
     ],
@@ -139,7 +168,12 @@ def test_every_style_shows_only_what_can_be_asked_for(style):
 
 
 @given(
-    st.sampled_from(["style", "detail", "wrt", "digits", "derivative", "explain", "direction", "fit", "show"]),
+    st.sampled_from(
+        [
+            *("style", "detail", "wrt", "digits", "derivative", "explain", "direction", "fit", "show"),
+            *("background", "scale"),
+        ]
+    ),
     st.text(max_size=12),
 )
 def test_any_text_is_read_or_refused(key, text):

@@ -176,3 +176,54 @@ def test_any_program_gives_a_well_formed_file_with_unique_ids(text, direction):
     svg = drawn(text, direction=direction)
     assert {element.tag.removeprefix(SVG) for element in tree(svg).iter()} <= ELEMENTS
     assert len(ids(svg)) == len(set(ids(svg)))
+
+
+# -- for pasting into a page
+
+
+def test_inline_is_one_line():
+    svg = drawn(LECTURE, one_line=True)
+    assert "\n" not in svg
+    assert svg.startswith("<svg ")
+    assert len(list(tree(svg).iter())) == len(list(tree(PICTURES["lecture"]).iter()))
+
+
+@each_picture
+def test_the_contract_holds_for_the_inlined_ones_too(svg):
+    name = next(name for name, found in PICTURES.items() if found == svg)
+    inlined = drawn(DRAWINGS[name], one_line=True, id_prefix="fig-1", background="none")
+    root = tree(inlined)
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= ELEMENTS
+    assert all(found == "fig-1" or re.match(r"fig-1[-.]", found) for found in ids(inlined))
+    assert len(ids(inlined)) == len(set(ids(inlined))) == len(ids(svg))
+    uses = {use.attrib[f"{XLINK}href"].removeprefix("#") for use in root.iter(f"{SVG}use")}
+    assert uses <= set(ids(inlined))
+
+
+def test_a_prefix_of_ones_own_keeps_drawings_apart():
+    """Also where one prefix is the beginning of another."""
+    seen: set[str] = set()
+    for prefix in ("fig1", "fig10", "fig1f", "f", "fi"):
+        found = ids(drawn(LECTURE, id_prefix=prefix))
+        assert found[0] == prefix
+        assert not seen & set(found)
+        seen |= set(found)
+
+
+def test_a_background_is_the_colour_under_everything():
+    root = tree(drawn(LECTURE, background="#ffeedd"))
+    assert (root[3].tag, root[3].attrib["fill"]) == (f"{SVG}rect", "#ffeedd")
+    assert "#ffeedd" not in PICTURES["lecture"]
+
+
+def test_without_a_background_there_is_no_paper():
+    plain, bare = tree(PICTURES["lecture"]), tree(drawn(LECTURE, background="none"))
+    assert bare[3].tag == f"{SVG}g"
+    assert len(list(bare)) == len(list(plain)) - 1
+
+
+def test_a_scale_changes_the_size_that_is_shown_and_nothing_else():
+    one, two = tree(PICTURES["lecture"]), tree(drawn(LECTURE, scale=2.0))
+    assert two.attrib["viewBox"] == one.attrib["viewBox"]
+    for side in ("width", "height"):
+        assert float(two.attrib[side]) == pytest.approx(2 * float(one.attrib[side]), abs=0.01)

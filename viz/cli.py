@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -16,7 +16,7 @@ from viz import files, order
 from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
-from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, RESOLVED, SHOWABLE, resolve
+from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, CHOICES, SHOWABLE, resolve
 from viz.outputs import suffix, writer_for
 from viz.pipeline import Drawing, parse, with_frames
 from viz.program import MOST_OPERATIONS
@@ -89,12 +89,16 @@ def draw(
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,
     show: Annotated[str | None, _choice("[+|-]LIST", f"Of {', '.join(SHOWABLE)}; -legend hides it.")] = None,
     message_format: Annotated[str, _choice("|".join(FORMATS), "How messages are written.")] = "human",
+    background: Annotated[str | None, _choice("COLOR|none", "The paper: #rrggbb, or none.")] = None,
+    scale: Annotated[str | None, _choice("N", "How many times as large it is shown.")] = None,
+    one_line: Annotated[bool, typer.Option("--inline", help="SVG in one line, to paste into a page.")] = False,
+    id_prefix: Annotated[str | None, _choice("TEXT", "What the ids in an SVG begin with.")] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
-    given = {name: context.params.get(name) for name in RESOLVED}
+    given = {name: context.params.get(name) for name in CHOICES}
     given["set"] = tuple(settings or ()) or None
     with _messages():
         _check_format(message_format)

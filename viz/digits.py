@@ -122,7 +122,7 @@ def _rounded(exact: Decimal, last: int | None) -> Decimal:
 
 def is_residue(value: float, *terms: float) -> bool:
     """Tell whether a sum is nothing but the rounding error of its terms, such as 0.1 + 0.2 - 0.3."""
-    return value != 0 and abs(value) <= _RESIDUE * max(map(abs, terms), default=0.0)
+    return 0 < abs(value) < math.inf and abs(value) <= _RESIDUE * max(map(abs, terms), default=0.0)
 
 
 def _strip(text: str) -> str:

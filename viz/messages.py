@@ -114,7 +114,7 @@ def _marked(source: Source, span: Span, label: str, arrow: str, gutter: int) -> 
     before, marked = head + text[left:start], text[start : min(stop, right)]
     shown = escape(before + text[start:right] + tail, keep="\t")
     pad = "".join("\t" if c == "\t" else " " * _columns(c) for c in before)
-    marker = "^" * max(1, sum(map(_columns, marked)))
+    marker = "^" * max(1, columns(marked))
     return [
         f"{margin}{arrow} {escape(source.name)}:{number}:{column}",
         f"{margin} |",
@@ -134,6 +134,15 @@ def escape(text: str, keep: str = "") -> str:
 
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def columns(text: str) -> int:
+    r"""Return how many terminal columns a shown text takes.
+
+    >>> columns("学x"), columns("e\u0301")
+    (3, 1)
+    """
+    return sum(map(_columns, text))
 
 
 def _columns(character: str) -> int:

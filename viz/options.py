@@ -10,11 +10,11 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from viz.digits import THREE, Digits
-from viz.errors import Diagnostic, UsageError, did_you_mean
+from viz.errors import Diagnostic, InputError, UsageError, did_you_mean
 from viz.geometry import Size
 from viz.notation.names import is_look
 from viz.notation.written import Derivative
-from viz.program import MOST_OPERATIONS
+from viz.program import MOST_OPERATIONS, Program
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES, Scheme
 from viz.typeset import is_file
@@ -27,6 +27,10 @@ DERIVATIVES: tuple[Derivative, ...] = get_args(Derivative)
 _COMMA = re.compile(r",(?![^(\[{]*[)\]}])")  # outside brackets
 _FRAME = re.compile(r"\d+(-\d*)?|-\d+|[^\W\d][^\s,]*")
 _FIT = re.compile(r"(\d{2,5})[x×](\d{2,5})")
+_COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,4})?|\.\d{1,4}", re.ASCII)
+_PREFIX = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+_SCALES = 0.1, 20.0
 _MOST_DIGITS = 17
 
 
@@ -35,7 +39,7 @@ class Options:
     """The choices. ``fit`` is the room in points, ``explain`` the variable whose derivation is written out.
 
     None asks for the default. ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the
-    style shows.
+    style shows. ``background`` is `#rrggbb` or `none`; ``one_line`` is the command line's `--inline`.
     """
 
     style: str = "lecture"
@@ -59,6 +63,10 @@ class Options:
     title: str | None = None
     description: str | None = None
     limit: int = MOST_OPERATIONS
+    background: str | None = None
+    scale: float = 1.0
+    id_prefix: str | None = None
+    one_line: bool = False
 
     @property
     def drawn_detail(self) -> str:
@@ -156,6 +164,28 @@ def _fit(value: str) -> Size:
     return Size(float(match[1]), float(match[2]))
 
 
+def _background(value: str) -> str:
+    if value == "none":
+        return value
+    if _COLOUR.fullmatch(value) is None:
+        raise _wrong("--background", f"`{value}` is not a colour", "write #rrggbb, such as #ffffff for white, or none")
+    digits = value.removeprefix("#")
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))  # noqa: PLR2004 - rrggbb
+
+
+def _scale(value: str) -> float:
+    least, most = _SCALES
+    if _NUMBER.fullmatch(value) and least <= float(value) <= most:
+        return float(value)
+    raise _wrong("--scale", f"`{value}` is not a scale", f"give a number from {least:g} to {most:g}, such as 2 or 0.5")
+
+
+def _id_prefix(value: str) -> str:
+    if _PREFIX.fullmatch(value):
+        return value
+    raise _wrong("--id-prefix", f"`{value}` cannot begin an id", "give a letter, then letters, digits, - and _")
+
+
 def _show(base: Options, value: str) -> frozenset[str] | tuple[str, ...]:
     """Read what to show: a plain list replaces it, signs change it."""
     parts = tuple(part.strip() for part in value.split(","))
@@ -199,10 +229,14 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "show": _show,
         "title": lambda _, value: value,
         "description": lambda _, value: value,
+        "background": lambda _, value: _background(value.strip().lower()),
+        "scale": lambda _, value: _scale(value.strip()),
+        "id_prefix": lambda _, value: _id_prefix(value.strip()),
+        "one_line": lambda _, value: value,
     }
 )
-RESOLVED = tuple(_READERS)
-"""The options by name."""
+CHOICES = tuple(_READERS)
+"""Every option by its name, with `_` for `-`."""
 
 ABOUT = ("caption", "tags", "source", "notice")
 """Header keys that say something about the file and change nothing on the drawing."""
@@ -231,6 +265,31 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",
         "show": "what is shown: `-legend`, `+local`",
+        "background": "the paper: `#rrggbb`, or `none`",
+        "scale": "how many times as large it is shown",
     }
 )
 """What may stand in a header, with what it is for."""
+
+
+def of_header(program: Program) -> Options:
+    """Return the options that the header asks for; raise InputError, at its line, for one that cannot be used."""
+    options = Options()
+    mistakes: list[Diagnostic] = []
+    for key, (value, span) in program.header.items():
+        if key not in HEADER_KEYS:
+            cure = did_you_mean(key, HEADER_KEYS, f"the keys are {', '.join(HEADER_KEYS)}")
+            message = f"unknown header key `{key}`"
+            mistakes.append(Diagnostic(code="E017", message=message, span=span, label="not known", help=cure))
+            continue
+        try:
+            options = resolve(options, {key: value})
+        except UsageError as error:
+            wrong = error.diagnostics[0]
+            message = wrong.message.removeprefix("--")
+            mistakes.append(
+                Diagnostic(code="E017", message=message, span=span, label="cannot be used", help=wrong.help)
+            )
+    if mistakes:
+        raise InputError(*mistakes, source=program.source)
+    return options

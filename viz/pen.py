@@ -62,21 +62,21 @@ class Way(NamedTuple):
     fars: tuple[float, ...]
 
 
-def penned(scene: Scene, pen: Pen) -> Scene:
-    """Return the scene as the pen draws it.
+def penned(scene: Scene, pen: Pen, *, bars: bool = True) -> Scene:
+    """Return the scene as the pen draws it; ``bars`` says whether it draws those of fractions too.
 
     Its ink stays within 3 points of the line that was there, and within 5.5 where a border runs on past its start.
     """
-    return replace(scene, shapes=tuple(_drawn(scene.shapes, "", pen)))
+    return replace(scene, shapes=tuple(_drawn(scene.shapes, "", pen, bars=bars)))
 
 
-def _drawn(shapes: Sequence[Shape], name: str, pen: Pen) -> Iterator[Shape]:
+def _drawn(shapes: Sequence[Shape], name: str, pen: Pen, *, bars: bool) -> Iterator[Shape]:
     """Yield shapes as the pen draws them; strokes are known by their group and their number in it."""
     numbers = count()
     for shape in shapes:
         match shape:
             case Group(inner, members):
-                yield Group(inner, tuple(_drawn(members, inner, pen)))
+                yield Group(inner, tuple(_drawn(members, inner, pen, bars=bars)))
             case Rect(box, radius, paint):
                 if paint.fill is not None:
                     yield Rect(box, radius, Paint(fill=paint.fill))
@@ -85,6 +85,8 @@ def _drawn(shapes: Sequence[Shape], name: str, pen: Pen) -> Iterator[Shape]:
                 if paint.fill is not None:
                     yield Curve(path, Paint(fill=paint.fill), closed)
                 yield from _stroked(path, paint, f"{name} {next(numbers)}", pen, closed=closed)
+            case Text() if not bars:
+                yield shape
             case Text():
                 yield replace(shape, label=replace(shape.label, bars=()))
                 yield from _bars(shape, name, pen)

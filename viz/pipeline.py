@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from viz import files
@@ -24,7 +25,7 @@ from viz.heading import Heading, formula, titled
 from viz.legible import fitted, scale
 from viz.messages import told
 from viz.notes import corners, lost_digits, missing_letters
-from viz.options import HEADER_KEYS, Options, resolve
+from viz.options import Options, of_header, resolve
 from viz.outputs import asks_for_frames, is_template, numbered, one_picture, suffix, writer_for
 from viz.pen import penned
 from viz.program import MOST_OPERATIONS, Program
@@ -164,8 +165,21 @@ class Drawing:
 
     @cached_property
     def scene(self) -> Scene:
-        """The finished picture."""
-        return self.ruled if self.theme.pen is None else penned(self.ruled, self.theme.pen)
+        """The finished picture, as it is to be shown."""
+        return self._shown(self.ruled, bars=True)
+
+    def _shown(self, ruled: Scene, *, bars: bool) -> Scene:
+        """Return a picture as the options want it to be; without ``bars`` fraction bars are left to the type."""
+        drawn = ruled if self.theme.pen is None else penned(ruled, self.theme.pen, bars=bars)
+        options = self.options
+        shown = replace(drawn, scale=drawn.scale * options.scale, prefix=options.id_prefix, one_line=options.one_line)
+        match options.background:
+            case None:
+                return shown
+            case "none":
+                return replace(shown, paper=None)
+            case colour:  # a paper that does not turn dark; nor may what is on it
+                return replace(shown, paper=colour, turned=MappingProxyType({}))
 
     @property
     def ruled(self) -> Scene:
@@ -233,8 +247,7 @@ class Drawing:
     @cached_property
     def film(self) -> Film:
         """The picture in frames, if any are asked for."""
-        film, pen = self.ruled_film, self.theme.pen
-        return film if pen is None else replace(film, scene=penned(film.scene, pen))
+        return replace(self.ruled_film, scene=self._shown(self.ruled_film.scene, bars=True))
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -283,9 +296,13 @@ class Drawing:
     def render(self, form: str) -> bytes:
         """Return the drawing in a format, by its suffix."""
         writer = writer_for(form)
-        if writer.shows == "scene":
-            return writer.write(self.scene)
-        return writer.write(self.folded, self.program, self.options.title, self.options.digits)
+        match writer.shows:
+            case "scene":
+                return writer.write(self.scene)
+            case "type":
+                return writer.write(self._shown(self.ruled, bars=False))
+            case "numbers":
+                return writer.write(self.folded, self.program, self.options.title, self.options.digits)
 
     def svg(self) -> str:
         """Return the drawing as SVG text."""
@@ -301,13 +318,15 @@ class Drawing:
             return {path: self.render(form)}
         if self._story is None:
             return replace(self, framed=True).rendered(path, form)
+        film = self.film
+        if writer.shows == "type":
+            film = replace(film, scene=self._shown(self.ruled_film.scene, bars=False))
         if is_template(path):
-            return {
-                numbered(path, k, self.frames): writer.write(self.film.frame(n)) for k, n in enumerate(self.frames, 1)
-            }
+            numbers = [*enumerate(self.frames, 1)]
+            return {numbered(path, k, self.frames): writer.write(film.frame(number)) for k, number in numbers}
         if not writer.frames:
             raise one_picture(path, form)
-        return {path: writer.write_frames(self.film, self.frames)}
+        return {path: writer.write_frames(film, self.frames)}
 
     def save(self, *paths: str | Path) -> None:
         """Write the drawing to files, each in the format of its suffix: all of them or none."""
@@ -361,32 +380,9 @@ def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS, **choic
     program = read_program(text, name, limit)
     words = {key: str(value) for key, value in choices.items() if isinstance(value, str | int)}
     others = {key: value for key, value in choices.items() if key not in words}
-    return Drawing(program, replace(resolve(_options(program), words), limit=limit, **others))
+    return Drawing(program, replace(resolve(of_header(program), words), limit=limit, **others))
 
 
 def load(path: str | Path, **choices: Any) -> Drawing:
     """Read equations from a file."""
     return parse(files.read(str(path)), str(path), **choices)
-
-
-def _options(program: Program) -> Options:
-    """Return the options that the header asks for; raise InputError, at its line, for one that cannot be used."""
-    options = Options()
-    mistakes: list[Diagnostic] = []
-    for key, (value, span) in program.header.items():
-        if key not in HEADER_KEYS:
-            cure = did_you_mean(key, HEADER_KEYS, f"the keys are {', '.join(HEADER_KEYS)}")
-            message = f"unknown header key `{key}`"
-            mistakes.append(Diagnostic(code="E017", message=message, span=span, label="not known", help=cure))
-            continue
-        try:
-            options = resolve(options, {key: value})
-        except UsageError as error:
-            wrong = error.diagnostics[0]
-            message = wrong.message.removeprefix("--")
-            mistakes.append(
-                Diagnostic(code="E017", message=message, span=span, label="cannot be used", help=wrong.help)
-            )
-    if mistakes:
-        raise InputError(*mistakes, source=program.source)
-    return options

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from viz.geometry import Box, Cubic, Point, Size
 from viz.typeset import Label
+
+_SAME = 0.1  # points that two places may be apart and still be one
+_NEXT = 9.0  # points that a text begins after the end of the one it goes on from
 
 
 class Paint(NamedTuple):
@@ -63,15 +67,19 @@ class Scene:
     """One picture: its size, what is on it, and how it reads aloud; ``scale`` is how large it is to be shown.
 
     ``turned`` maps each colour to the one it becomes where the reader's page is dark; it is empty if none does.
+    ``paper`` is None for none. In a file with ids they begin with ``prefix``, or else with a hash of the content;
+    ``one_line`` asks for it without line ends. Both are for pasting the file into another.
     """
 
     size: Size
     shapes: tuple[Shape, ...]
-    paper: str
+    paper: str | None
     title: str
     description: str
     scale: float = 1.0
     turned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    prefix: str | None = None
+    one_line: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,3 +142,36 @@ def extent(shape: Rect | Text) -> Box:
         return shape.box
     x, y = shape.at
     return Box(x, y - shape.label.ascent, x + shape.label.width, y + shape.label.descent)
+
+
+def standing(text: Text, group: Group) -> Literal["start", "middle", "end"]:
+    """Tell which part of a text keeps its place where it is set in another font, and so at another width.
+
+    It is the middle over a box or on a wire, the end where another text of the group follows, else the start.
+    """
+    middle, end = text.at.x + text.label.width / 2, text.at.x + text.label.width
+    rects = [shape for shape in group.shapes if isinstance(shape, Rect)]
+    if group.id.startswith("wire-") or any(abs(rect.box.centre.x - middle) < _SAME for rect in rects):
+        return "middle"
+    others = [shape.at for shape in group.shapes if isinstance(shape, Text) and shape is not text]
+    followed = any(abs(at.y - text.at.y) < _SAME and 0 <= at.x - end < _NEXT for at in others)
+    return "end" if followed else "start"
+
+
+def palette(scenes: Sequence[Scene]) -> dict[str, str]:
+    """Return the colours by role, as most texts have them; one that has no role is called `other1` and so on."""
+    shapes = [shape for scene in scenes for shape in flat(scene.shapes)]
+    texts = [shape for shape in shapes if isinstance(shape, Text)]
+    found: dict[str, str] = {}
+    for (role, value), _ in Counter(pair for text in texts for pair in text.colours.items()).most_common():
+        found.setdefault(role, value)
+    paints = [shape.paint for shape in shapes if isinstance(shape, Rect | Curve)]
+    used = [scene.paper for scene in scenes] + [value for paint in paints for value in (paint.fill, paint.stroke)]
+    used += [value for text in texts for value in text.colours.values()]
+    others = [value for value in dict.fromkeys(used) if value is not None and value not in found.values()]
+    return found | {f"other{n}": value for n, value in enumerate(others, 1)}
+
+
+def role_of(value: str, colours: Mapping[str, str], *likely: str) -> str:
+    """Return the name of a colour of the palette: the likeliest one that has this value, else the first."""
+    return next(role for role in (*likely, *colours) if colours.get(role) == value)

@@ -27,7 +27,7 @@ def svg(scene: Scene) -> bytes:
     """Write one scene as a self-contained SVG file."""
     outlines: dict[Outline, int] = {}
     width, height = short(scene.size.width), short(scene.size.height)
-    paper = f'<rect width="{width}" height="{height}" fill="{scene.paper}"/>\n'
+    paper = f'<rect width="{width}" height="{height}" fill="{scene.paper}"/>\n' if scene.paper else ""
     body = paper + "\n".join(_shapes(scene.shapes, outlines))
     glyphs = "".join(f'<path id="{_PREFIX}{n:x}" d="{outline.path}"/>' for outline, n in outlines.items())
     shown = short(scene.size.width * scene.scale), short(scene.size.height * scene.scale)
@@ -38,7 +38,11 @@ def svg(scene: Scene) -> bytes:
         f'<desc id="{_PREFIX}-d">{_words(scene.description)}</desc>\n'
         f"{_style(body, scene.turned)}<defs>{glyphs}</defs>\n{body}\n</svg>\n"
     )
-    return text.replace(_PREFIX, "mg" + hashlib.sha256(text.encode()).hexdigest()[:8]).encode()
+    text = text.replace("\n", "") if scene.one_line else text
+    if scene.prefix is None:
+        return text.replace(_PREFIX, "mg" + hashlib.sha256(text.encode()).hexdigest()[:8]).encode()
+    parted = re.sub(_PREFIX + "(?=[0-9a-f])", _PREFIX + ".", text)  # or `fig1` and a glyph's number would be `fig10`
+    return parted.replace(_PREFIX, scene.prefix).encode()
 
 
 def _words(text: str) -> str:

@@ -15,7 +15,7 @@ class Writer(NamedTuple):
     """
 
     suffix: str
-    shows: Literal["scene", "numbers"]
+    shows: Literal["scene", "type", "numbers"]
     text: bool
     about: str
     frames: str = ""
@@ -51,6 +51,9 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
                 frames="a page each",
             ),
             Writer("png", "scene", text=False, about="picture in pixels, two a point"),
+            Writer("tikz", "type", text=True, about="picture for LaTeX: nodes and formulas, alone or for `\\input`"),
+            Writer("typ", "type", text=True, about="picture as Typst source: a page by itself, or a value to import"),
+            Writer("txt", "numbers", text=True, about="equations with their numbers, for terminals and screen readers"),
             Writer("json", "numbers", text=True, about="every number in full precision; networkx reads it back"),
             Writer("gv", "numbers", text=True, about="the graph in DOT with plain labels, for other layouts"),
         )
