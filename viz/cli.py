@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -16,7 +16,7 @@ from viz import files, order
 from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
-from viz.options import DERIVATIVES, DETAILS, DIRECTIONS, CHOICES, SHOWABLE, resolve
+from viz.options import CHOICES, DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.outputs import suffix, writer_for
 from viz.pipeline import Drawing, parse, with_frames
 from viz.program import MOST_OPERATIONS
