@@ -98,19 +98,23 @@ def draw(
     version: Version = False,
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
-    given = {name: context.params.get(name) for name in CHOICES}
-    given["set"] = tuple(settings or ()) or None
+    given = {name: context.params.get(name) for name in CHOICES} | {"set": tuple(settings or ()) or None}
     with _messages():
         _check_format(message_format)
     with _messages(message_format):
-        targets = _targets(source, output or [], form)
         base = parse(files.read(source), source, limit)
-        drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
-        outputs = [drawing.rendered(path.replace("{stem}", Path(source).stem), kind) for path, kind in targets.items()]
-        rendered = {name: content for output in outputs for name, content in output.items()}
-        _write(rendered, source)
+        drawing, written = _drawn(base, given, _targets(source, output or [], form), source)
         if not quiet:
-            _say(drawing, list(rendered), message_format, verbose=verbose)
+            _say(drawing, written, message_format, verbose=verbose)
+
+
+def _drawn(base: Drawing, given: dict[str, Any], targets: dict[str, str], source: str) -> tuple[Drawing, list[str]]:
+    """Draw and write all outputs; return the drawing and the names of the files."""
+    drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
+    outputs = [drawing.rendered(path.replace("{stem}", Path(source).stem), kind) for path, kind in targets.items()]
+    rendered = {name: content for output in outputs for name, content in output.items()}
+    _write(rendered, source)
+    return drawing, list(rendered)
 
 
 def _targets(source: str, outputs: Sequence[str], form: str | None) -> dict[str, str]:

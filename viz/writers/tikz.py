@@ -180,8 +180,11 @@ def _dash(dash: tuple[float, float], names: _Names) -> str:
 # -- shapes
 
 
-def _shapes(group: Group, names: _Names) -> Iterator[str]:
-    """Yield the lines of the shapes of one group; a text in the middle of a box and an arrow's head go with them."""
+def _shapes(group: Group, names: _Names, around: Group | None = None) -> Iterator[str]:
+    """Yield the lines of the shapes of one group; a text in the middle of a box and an arrow's head go with them.
+
+    ``around`` is the node or wire that it is a part of.
+    """
     rest = list(reversed(group.shapes))
     name = group.id.removeprefix("node-") if group.id.startswith("node-") else ""
     while rest:
@@ -189,8 +192,11 @@ def _shapes(group: Group, names: _Names) -> Iterator[str]:
         following = rest[-1] if rest else None
         match shape:
             case Group():
-                yield f"% {_comment(shape.id)}"
-                yield from _shapes(shape, names)
+                if group.id:
+                    yield from _shapes(shape, names, around or group)
+                else:
+                    yield f"% {_comment(shape.id)}"
+                    yield from _shapes(shape, names)
             case Rect():
                 inside = following if isinstance(following, Text) and _is_inside(following, shape) else None
                 if inside:
@@ -203,7 +209,7 @@ def _shapes(group: Group, names: _Names) -> Iterator[str]:
                     rest.pop()
                 yield _curve(shape, head, names)
             case Text():
-                yield _text(shape, names, standing(shape, group))
+                yield _text(shape, names, standing(shape, around or group))
 
 
 def _is_inside(text: Text, rect: Rect) -> bool:

@@ -105,19 +105,23 @@ def _graph(scene: Scene, names: _Names, name: str) -> Iterator[str]:
     yield f"#page({size}, margin: 0pt, fill: {paper}, {picture})\n"
 
 
-def _shapes(group: Group, names: _Names) -> Iterator[str]:
+def _shapes(group: Group, names: _Names, around: Group | None = None) -> Iterator[str]:
+    """Yield the lines of one group's shapes; ``around`` is the node or wire that it is a part of."""
     for shape in group.shapes:
         match shape:
             case Group():
-                yield f"// {''.join(c if c.isprintable() else ' ' for c in shape.id)}"
-                yield from _shapes(shape, names)
+                if group.id:
+                    yield from _shapes(shape, names, around or group)
+                else:
+                    yield f"// {''.join(c if c.isprintable() else ' ' for c in shape.id)}"
+                    yield from _shapes(shape, names)
             case Rect(box, radius, paint):
                 size = f"width: {short(box.width)}pt, height: {short(box.height)}pt, radius: {short(radius)}pt"
                 yield f"put({short(box.left)}, {short(box.top)}, rect({size}, {_paint(paint, names)}))"
             case Curve(path, paint, closed):
                 yield f"trace({_paint(paint, names)}, {'closed: true, ' if closed else ''}{_path(path)})"
             case Text():
-                yield _text(shape, names, standing(shape, group))
+                yield _text(shape, names, standing(shape, around or group))
 
 
 def _text(text: Text, names: _Names, part: Literal["start", "middle", "end"]) -> str:
