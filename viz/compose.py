@@ -12,7 +12,7 @@ from viz.fold import Box as Drawn
 from viz.fold import Folded
 from viz.geometry import Box, Cubic, Path, Point, Size, hull, offset, reverse
 from viz.heading import Heading
-from viz.layout import Layout, layout
+from viz.layout import COLUMN, Layout, layout
 from viz.notation.written import Written
 from viz.scene import Curve, Group, Scene, Shape, Text, extent, moved
 from viz.styles.parts import CLEARANCE, Ends, Entry, Look, Part, Strand, arrow, stroke
@@ -49,7 +49,8 @@ def compose(
     parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
     strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
     items, links = [part.item for part in parts], [strand.link for strand in strands]
-    found = layout(items, links, look.direction, look.theme.ports, style.column)
+    column = max(style.column, COLUMN) if any(strand.backward for strand in strands) else style.column
+    found = layout(items, links, look.direction, look.theme.ports, column)
     shapes: list[Shape] = [_wire(strand, found, look.theme) for strand in strands]
     shapes += [_node(part, found) for part in parts]
     framed, size = _framed(shapes, found.size, labels, style.draws.legend(labels, look), look)
