@@ -56,6 +56,15 @@ def test_what_once_overlapped_does_so_no_more(name, direction, detail):
     assert overlaps(scene(ONCE[name], direction=direction, detail=detail)) == []
 
 
+def test_a_style_with_single_arrows_makes_room_for_backward_ones():
+    text = (
+        "u = -2.5; a = 2; σ_x = -1e7; theta_0 = a*a*a*a - u; c = 3 theta_0; J = -theta_0\n"
+        "loss = tanh(σ_x); alpha = max(J, c, u); b = 1/(1 + exp(-tanh(c)))"
+    )
+    drawn = scene(text, style="local", detail="operations", direction="right", show="gradients,symbols")
+    assert overlaps(drawn) == []
+
+
 def test_a_share_far_from_its_plate_has_its_room():
     text = "x1 = 1e-05; J = 1e-05; σ_x = J/(J^2 + 1)"
     assert overlaps(scene(text, style="local", direction="right", show="+gradients")) == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from viz.fold import Box, Folded
 from viz.heading import Heading
-from viz.layout import Layout, layout
+from viz.layout import COLUMN, Layout, layout
 from viz.notation.written import Written
 from viz.story import Story
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
@@ -53,7 +53,8 @@ def arranged(folded: Folded, look: Look, style: Style, words: Words, story: Stor
     parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
     strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
     items, links = [part.item for part in parts], [strand.link for strand in strands]
-    found = layout(items, links, look.direction, look.theme.ports, style.column)
+    column = max(style.column, COLUMN) if any(strand.backward for strand in strands) else style.column
+    found = layout(items, links, look.direction, look.theme.ports, column)
     legend = style.draws.legend(labels, look)
     return Arranged(folded=folded, look=look, labels=labels, parts=parts, strands=strands, layout=found, legend=legend)
 

@@ -31,7 +31,10 @@ class Draws(Protocol):
 
 
 class Style(NamedTuple):
-    """A style: its module, the detail and what is shown unless the user asks otherwise, the room between columns."""
+    """A style: its module, the detail and what is shown unless the user asks otherwise.
+
+    ``column`` is the room between its columns where no backward arrow needs more.
+    """
 
     name: str
     draws: Draws
@@ -43,7 +46,7 @@ class Style(NamedTuple):
 
 _ROUND = frozenset({"legend", "title", "formula"})
 _BOTH = _ROUND | {"values", "gradients"}
-_NEAR = 38.0  # between columns where no second arrow needs the room
+_NEAR = 38.0  # between columns with single arrows
 
 STYLES: Mapping[str, Style] = MappingProxyType(
     {
