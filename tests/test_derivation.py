@@ -18,8 +18,8 @@ from viz.notation.plain import plain
 from viz.notation.written import Derivative
 from viz.options import DERIVATIVES
 from viz.program import Name
-from viz.styles import lecture
 from viz.styles.parts import Look
+from viz.styles.table import STYLES
 from viz.themes import PAPER
 
 ALL_DIGITS = [Digits(), Digits("significant", 6), Digits("decimals", 2), Digits("exact")]
@@ -111,6 +111,28 @@ def test_a_share_that_was_not_computed_adds_nothing():
     assert explained(found, Digits(), "d").plain == "dJ/db = dJ/du · du/db + dJ/dw · dw/db = 3 × 2 = 6"
 
 
+@pytest.mark.parametrize(
+    ("variable", "wanted"),
+    [
+        ("b", "∂J/∂b = ∂J/∂u · ∂u/∂b = ∂J/∂u · c"),
+        ("u", "∂J/∂u = ∂J/∂v · ∂v/∂u = ∂J/∂v · 1"),
+        ("v", "∂J/∂v = 3"),
+        ("J", "∂J/∂J = 1"),
+        ("d", "∂J/∂d = 0: d does not reach J"),
+    ],
+)
+def test_a_program_of_symbols_has_derivations_of_symbols(variable, wanted):
+    """Inputs without values, as in a proof."""
+    assert told("a = ?; b = ?; c = ?; d = ?; u = bc; v = a + u; J = 3v", variable) == wanted
+
+
+def test_branches_that_are_not_taken_hand_nothing_back():
+    """The wires of the other branch have no numbers."""
+    text = "x = 2; z = 3; y = where(x > 0, x^2, -x z); J = 3y"
+    assert told(text, "x") == "∂J/∂x = ∂J/∂y · ∂y/∂x = 3 · 2*x = 3 × 4 = 12"
+    assert told(text, "z") == "∂J/∂z = 0: z does not reach J"
+
+
 def test_a_derivation_is_data():
     """Frames, captions and reports take its parts."""
     found = derive(parse(FANOUT).folded, "b")
@@ -136,10 +158,11 @@ def test_derivations_of_every_drawing(golden):
 
 def texts(drawn: Folded, digits: Digits, form: Derivative) -> list[str]:
     """Return everything that a picture and the derivations of all its variables say."""
-    shown = frozenset({"values", "gradients"})
+    shown = frozenset({"values", "gradients", "local", "symbols"})
     look = Look(theme=PAPER, show=shown, digits=digits, derivative=form, direction="right")
     derivations = [explained(derive(drawn, box.id), digits, form).plain for box in drawn.boxes]
-    return [request.plain for request in lecture.requests(drawn, look).values() if request] + derivations
+    requests = [request for style in STYLES.values() for request in style.draws.requests(drawn, look).values()]
+    return [request.plain for request in requests if request is not None] + derivations
 
 
 @settings(max_examples=200)

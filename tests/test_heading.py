@@ -31,6 +31,12 @@ def test_the_output_as_a_formula_of_its_inputs(text, wanted):
     assert heading(text) == wanted
 
 
+def test_names_stand_in_it_as_they_are_drawn():
+    """Also where the file asks for another look."""
+    drawing = parse("h_prev = 0.5; w = 2; a = w h_prev; J = a^2", write={"h_prev": "h_(t-1)", "a": "a^[1]"})
+    assert formula(drawing.drawn).plain == "J(h_(t-1), w) = (w*h_(t-1))^2"
+
+
 @pytest.mark.parametrize(
     "text",
     [

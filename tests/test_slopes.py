@@ -240,6 +240,65 @@ def test_a_name_may_hide_a_constant():
     assert [plain(across(drawn, tail, 2)) for tail in (0, 1)] == ["x*e^(x - 1)", "y*log(e)"]
 
 
+# -- functions of one's own, branches, names
+
+PHI = "phi(z) = 1/(1 + exp(-z)); w = 2; x = 1"
+
+
+def across_all(text: str, **choices: object) -> dict[str, str | None]:
+    """Return the derivatives between all pairs of boxes that are drawn, by their names."""
+    drawn = parse(text, **choices).drawn
+    pairs = dict.fromkeys((wire.tail, wire.head) for wire in drawn.wires)
+    forms = {pair: across(drawn, *pair) for pair in pairs}
+    return {
+        f"{drawn.boxes[tail].name} {drawn.boxes[head].name}": None if form is None else plain(form)
+        for (tail, head), form in forms.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"{PHI}; a = phi(x)", {"x a": "a*(1 - a)"}),
+        (f"{PHI}; a = phi(w x)", {"w a": "x*a*(1 - a)", "x a": "w*a*(1 - a)"}),
+        (f"{PHI}; a = 3phi(x)", {"x a": "3*sigmoid(x)*(1 - sigmoid(x))"}),
+        ("f(p, q) = p^2; u = 1; v = 2; y = f(u, v)", {"u y": "2*u", "v y": "0"}),
+        ("f(z) = z^2 + k z; k = 3; x = 2; y = f(2x) + x", {"x y": "8*x + 2*k + 1", "k y": "2*x"}),
+        ("f(z) = g(z) + z; g(z) = k z; k = 3; z = 2; y = f(3z)", {"z y": "3*k + 3", "k y": "3*z"}),
+        ("f(p, q) = ?; u = 1; v = 2; y = 3f(u, v)", {"u y": None, "v y": None}),
+        ("a = ?; b = 3; y = a b^2", {"a y": "b^2", "b y": "2*a*b"}),
+        ("x = 2; z = 3; y = where(x > 0, x^2, -x z)", {"x y": "2*x", "z y": None}),
+        ("x = -2; z = 3; y = where(x > 0, log(x), -x z)", {"x y": "-z", "z y": "-x"}),
+        ("x = ?; y = where(x > 0, x^2, -x)", {"x y": None}),
+    ],
+)
+def test_functions_are_looked_into_and_branches_taken(text, wanted):
+    """A function without an expression, and a branch that cannot be told, have no derivative to write."""
+    found = across_all(text)
+    assert {pair: found[pair] for pair in wanted} == wanted
+
+
+def test_of_what_a_function_uses_behind_the_scenes_only_the_whole_is_known():
+    """K is used by f and beside it: which wire is which use cannot be told, their sum can."""
+    drawn = parse("f(z) = z^2 + k z; k = 3; x = 2; y = f(x) + k").drawn
+    x, k, y = numbers(drawn, "x", "k", "y")
+    assert [of_wire(drawn, wire) for wire in drawn.wires if wire.tail == k] == [None, None]
+    assert (plain(across(drawn, k, y)), plain(across(drawn, x, y))) == ("x + 1", "2*x + k")
+
+
+def test_names_are_those_that_are_drawn():
+    """Other looks, and names kept inside the boxes."""
+    found = across_all("h_prev = 2; w = 3; y = w h_prev", write={"h_prev": "h_(t-1)"})
+    assert found == {"w y": "h_(t-1)", "h_(t-1) y": "w"}
+    assert across_all("w1 = 0.5; x = 2; h = w1 x^2", inline=("w1",)) == {"x h": "2*w1*x"}
+
+
+def test_functions_in_functions_end_somewhere():
+    """Thirty functions that call each other twice are too large to be written out, and are not."""
+    functions = "; ".join(f"f{n}(z) = f{n - 1}(z) + f{n - 1}(2z)" for n in range(1, 30))
+    assert across_all(f"f0(z) = z; {functions}; x = 1; y = f9(x)") == {"x y": None}
+
+
 # -- always
 
 

@@ -293,3 +293,7 @@ def test_plates_say_the_derivative_in_numbers_symbols_or_both():
     assert plate(show="+symbols") == "∂u/∂b = c = 2"
     assert plate(show="+symbols,-values") == "∂u/∂b = c"
     assert plate(text=LECTURE.replace("b = 3", "b = ?")) == "∂u/∂b = c"
+
+
+def test_long_symbols_do_not_stand_on_a_plate():
+    assert plains(groups("x = 1; y = gelu(x)", "local", show="+symbols")["wire-x-y-0"]) == ["∂y/∂x = 1.08"]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from viz import rules
 from viz.algebra import ONE, Manner, Sum, Term, added, raised, simplest, times, written
+from viz.errors import InputError
 from viz.forward import evaluate
 from viz.ops.functions import FUNCTIONS, WHERE, branch
 from viz.ops.op import Op
@@ -124,8 +125,11 @@ def _text(step: Step, known: Mapping[int, float] | None, *, taught: bool) -> Exp
 
 def _decided(piece: Apply, known: Mapping[str, float]) -> Expr:
     """Return the argument that a minimum or maximum takes, or the number that is the same all around."""
-    value = evaluate(piece, known)
-    taken = [arg for arg in piece.args if evaluate(arg, known) == value] if piece.op.variadic else []
+    try:
+        value = evaluate(piece, known)
+        taken = [arg for arg in piece.args if evaluate(arg, known) == value] if piece.op.variadic else []
+    except InputError:
+        raise Undecided from None
     return taken[0] if taken else _numeral(value)
 
 

@@ -10,7 +10,7 @@ from viz.arithmetic import calculation, operand
 from viz.digits import Digits, shown
 from viz.fold import Folded
 from viz.notation.plain import plain
-from viz.notation.written import Derivative, Written, added, derivative, expression, factor, line, name, remark
+from viz.notation.written import Derivative, Written, added, derivative, equated, expression, factor, line, name, remark
 from viz.program import Expr, names
 from viz.slopes import across
 
@@ -95,15 +95,11 @@ def explained(found: Derivation, digits: Digits, form: Derivative) -> Written:
     called = derivative(found.output, found.variable, form)
     steps = [*_in_derivatives(found, manner), *_in_names(found, manner)]
     numbers = [*_in_numbers(found, manner)]
-    whole = _equated(called, *steps, *numbers)
+    whole = equated(called, *steps, *numbers)
     if len(whole.plain) > _WIDEST:
-        whole = _equated(called, *steps[:1], *numbers)
+        whole = equated(called, *steps[:1], *numbers)
     reached = name(found.output) if found.output else "the output"
     return line(whole, remark(": ", name(found.variable), " does not reach ", reached)) if found.reason else whole
-
-
-def _equated(*steps: Written) -> Written:
-    return line(*[part for step in steps for part in (" = ", step)][1:])
 
 
 def _slope(share: Share) -> Expr | None:

@@ -34,7 +34,7 @@ def formula(folded: Folded, *, alone: bool = False) -> Heading | None:
 
     ``alone`` says that the picture has no box that says it. ``folded`` has a box for each statement.
     """
-    boxes = {box.id: box.expr for box in folded.boxes}
+    boxes = {box.name or box.id: box.expr for box in folded.boxes}
     output = folded.boxes[folded.output]
     if output.expr is None or output.name is None:
         return None
@@ -48,7 +48,7 @@ def formula(folded: Folded, *, alone: bool = False) -> Heading | None:
     found = list(dict.fromkeys(use.name for use in names(whole) if use.name in boxes))
     if len(text) > _LONGEST or len(found) > 6:  # noqa: PLR2004 - as many as a reader takes in
         return None
-    inputs = [box.id for box in folded.boxes if box.id in found]
+    inputs = [box.name for box in folded.boxes if box.name in found]
     markup = f"${name(output.name)}({', '.join(map(name, inputs))}) = display({typst(whole)})$"
     return Heading(markup, f"{output.name}({', '.join(inputs)}) = {text}")
 

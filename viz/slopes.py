@@ -200,12 +200,20 @@ def _others(question: Question, way: Way, texts: Texts) -> Iterator[_Place]:
         known = {name: _beside(k, drawn, i) if k % 2 else _far(k, i) for i, name in enumerate(free)}
         values = chain.values(way.expr, known)
         there, result = way._replace(values=values), values[id(way.expr)]
-        if not math.isfinite(result) or (chain.texts(there, taught=False) != texts and question.known is not None):
+        if not math.isfinite(result) or not _is_alike(there, texts, known=question.known is not None):
             continue
         partial = _partial(there)
         if math.isfinite(partial):
             own = {} if question.own is None else {question.own: result}
             yield _Place({**CONSTANTS, **known, **own}, partial, _NEAR)
+
+
+def _is_alike(there: Way, texts: Texts, *, known: bool) -> bool:
+    """Tell whether every function in pieces is on the same piece, if that was ``known``."""
+    try:
+        return not known or chain.texts(there, taught=False) == texts
+    except chain.Undecided:
+        return False
 
 
 def _beside(k: int, drawn: Sequence[float | None], i: int) -> float:

@@ -32,6 +32,11 @@ def line(*parts: Written | str) -> Written:
     return Written("".join(piece.markup for piece in pieces), "".join(piece.plain for piece in pieces))
 
 
+def equated(*steps: Written) -> Written:
+    """Put steps together with an equals sign between each two."""
+    return line(*[part for step in steps for part in (" = ", step)][1:])
+
+
 def name(spelling: str) -> Written:
     """Write a name; an id with a dot in it is that of an operation without one, an empty one the bare expression's."""
     return Written(typst.HOLE if "." in spelling else spelling and typst.name(spelling), spelling)

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from viz.fold import Folded, Wire
 from viz.geometry import Box, Point, around
 from viz.layout import Link
+from viz.notation.plain import plain
 from viz.notation.typst import numeral
-from viz.notation.written import Written, derivative, expression, line
+from viz.notation.written import Written, derivative, equated, expression
 from viz.program import names
 from viz.scene import Text, extent
 from viz.slopes import across
@@ -19,6 +20,7 @@ from viz.typeset import Label, Request
 _APART = 5.0  # around a plate
 _BETWEEN, _AWAY = 9.0, 22.0  # between two texts of a wire; a count stays away, else its line would be a minus
 _UNDER = 4.0  # between a wire and a number under it, more than the clearance
+_LONGEST = 24  # characters of symbols on a plate
 _SIDE = 5.0  # between a wire that runs down and a number beside it
 
 
@@ -63,12 +65,13 @@ def _slope(folded: Folded, wire: Wire, look: Look, *, once: bool) -> Request | N
     if head is None or tail is None or not once:
         return Request(f"${numeral(slope)}$", slope.plain, size) if slope else None
     symbols = across(folded, wire.tail, wire.head) if slope is None or "symbols" in look.show else None
+    symbols = None if symbols is not None and len(plain(symbols)) > _LONGEST else symbols
     steps = [derivative(head, tail, "d" if look.derivative == "d" else "partial")]
     if symbols is not None:
         steps.append(expression(symbols))
     if slope is not None and (symbols is None or ("values" in look.show and names(symbols))):
         steps.append(Written(numeral(slope), slope.plain))
-    whole = line(*[part for step in steps for part in (" = ", step)][1:])
+    whole = equated(*steps)
     return Request(f"${whole.markup}$", whole.plain, size)
 
 
