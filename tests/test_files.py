@@ -46,6 +46,14 @@ def test_standard_input_is_read(monkeypatch):
     assert files.read("-") == "π = 3"
 
 
+def test_a_closed_standard_input_is_said(monkeypatch):
+    """Whoever started the program may have closed it."""
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError) as caught:
+        files.read("-")
+    assert told(caught)[:2] == ("E001", "cannot read -: it is closed")
+
+
 @pytest.mark.parametrize(
     ("path", "message", "cure"),
     [
@@ -188,6 +196,31 @@ def test_a_name_that_no_system_takes_is_refused():
     with pytest.raises(UsageError) as caught:
         files.write({"x" * 300: b"new"}, "in.txt")
     assert "file name too long" in told(caught)[1]
+
+
+def test_standard_output_is_written_as_it_is(capsysbinary):
+    """`-` takes its bytes with the files beside it."""
+    files.write({"-": b"<svg/>", "a.json": b"{}"}, "in.txt")
+    assert capsysbinary.readouterr().out == b"<svg/>"
+    assert there() == {"in.txt": b"a = 1\n", "a.json": b"{}"}
+
+
+@pytest.mark.parametrize(("error", "raised"), [(BrokenPipeError(32, "gone"), BrokenPipeError), (None, UsageError)])
+def test_a_standard_output_that_takes_nothing_leaves_the_files_alone(error, raised, monkeypatch):
+    """Nobody reads it to its end, or it is closed: the output beside it is not written either."""
+
+    class Gone(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise error
+
+        def fileno(self) -> int:
+            return os.open(os.devnull, os.O_WRONLY)
+
+    monkeypatch.setattr(sys, "stdout", error and io.TextIOWrapper(Gone()))
+    before = there()
+    with pytest.raises(raised):
+        files.write({"a.svg": b"new", "-": b"new"}, "in.txt")
+    assert there() == before
 
 
 def test_devices_can_be_written():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -103,7 +102,14 @@ def draw(
         _check_format(message_format)
     with _messages(message_format):
         base = parse(files.read(source), source, limit)
+<<<<<<< HEAD
         drawing, written = _drawn(base, given, _targets(source, output or [], form), source)
+=======
+        drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
+        outputs = [drawing.rendered(path.replace("{stem}", Path(source).stem), kind) for path, kind in targets.items()]
+        rendered = {name: content for output in outputs for name, content in output.items()}
+        files.write(rendered, source)
+>>>>>>> d215b66 (Hostile input: size, code, injection, control characters, closed and full streams, interruptions; standard output is written with the files or not at all)
         if not quiet:
             _say(drawing, written, message_format, verbose=verbose)
 
@@ -113,7 +119,7 @@ def _drawn(base: Drawing, given: dict[str, Any], targets: dict[str, str], source
     drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
     outputs = [drawing.rendered(path.replace("{stem}", Path(source).stem), kind) for path, kind in targets.items()]
     rendered = {name: content for output in outputs for name, content in output.items()}
-    _write(rendered, source)
+    files.write(rendered, source)
     return drawing, list(rendered)
 
 
@@ -137,13 +143,6 @@ def _kind(path: str, form: str | None) -> str:
     if path == "-":
         return form or "svg"
     return suffix(path) if form is None or suffix(path) in WRITERS else form
-
-
-def _write(rendered: dict[str, bytes], source: str) -> None:
-    files.write({path: content for path, content in rendered.items() if path != "-"}, source)
-    if "-" in rendered:
-        sys.stdout.buffer.write(rendered["-"])
-        sys.stdout.buffer.flush()
 
 
 def _say(drawing: Drawing, paths: Sequence[str], form: str, *, verbose: bool) -> None:
@@ -173,7 +172,6 @@ def _messages(form: str = "human") -> Iterator[None]:
     except KeyboardInterrupt:
         _stop(INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _stop(1)
     except Exception:  # noqa: BLE001 - the last line of defence, which shows everything
         _print(traceback.format_exc())

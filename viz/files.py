@@ -1,12 +1,14 @@
-"""The disk: bounded reading, and writing a set of files so that each is whole or untouched."""
+"""The disk and the streams: bounded reading, and writing a set of files so that each is whole or untouched."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO, TextIO
 
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
 
@@ -17,7 +19,7 @@ def read(path: str) -> str:
     """Return the text of a file, or of standard input for `-`; raise InputError if it is not UTF-8 text."""
     try:
         if path == "-":
-            found = sys.stdin.buffer.read(LARGEST + 1)
+            found = _opened(sys.stdin).read(LARGEST + 1)
         else:
             with Path(path).open("rb") as file:
                 found = file.read(LARGEST + 1)
@@ -50,19 +52,22 @@ def _decoded(found: bytes, path: str) -> str:
 def write(outputs: Mapping[str, bytes], source: str) -> None:
     """Write all files or none: each is written aside first, and only when all are there do they take their places.
 
-    Raises UsageError, with nothing changed, if one cannot be written or would replace the input.
+    `-` is standard output. Raises UsageError, with nothing changed, if one cannot be written or would replace the
+    input; BrokenPipeError if nobody reads standard output to its end.
     """
     ready: list[tuple[str, Path]] = []
     try:
         _refuse_input(outputs, source)
-        devices = {name for name in outputs if Path(name).exists() and not Path(name).is_file()}
+        streams = [name for name in outputs if name == "-" or (Path(name).exists() and not Path(name).is_file())]
         for name, content in outputs.items():
-            if name not in devices:
-                ready.append((_aside(Path(name).resolve(), content), Path(name).resolve()))
-        for name in devices:
-            Path(name).write_bytes(outputs[name])
+            if name not in streams:
+                ready.append((_aside(_target(name), content), _target(name)))
+        for name in streams:
+            _stream(name, outputs[name])
         for aside, path in ready:
             os.replace(aside, path)  # noqa: PTH105 - the same on strings and paths
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise _unwritable(error, outputs) from None
     finally:
@@ -70,8 +75,37 @@ def write(outputs: Mapping[str, bytes], source: str) -> None:
             Path(aside).unlink(missing_ok=True)
 
 
+def _target(name: str) -> Path:
+    """Return where an output really goes: what a symbolic link points to."""
+    target = Path(os.path.realpath(name))
+    if target.is_symlink():  # to itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
+
+
+def _stream(name: str, content: bytes) -> None:
+    """Write to a device, a pipe or standard output."""
+    if name != "-":
+        Path(name).write_bytes(content)
+        return
+    stream = _opened(sys.stdout)
+    try:
+        stream.write(content)
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or what is left fails again at the exit
+        raise
+
+
+def _opened(stream: TextIO | None) -> BinaryIO:
+    """Return a standard stream for bytes; whoever started the program may have closed it."""
+    if stream is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return stream.buffer
+
+
 def _refuse_input(outputs: Mapping[str, bytes], source: str) -> None:
-    for name in outputs:
+    for name in (name for name in outputs if name != "-"):
         same = source != "-" and Path(name).exists() and Path(source).exists() and Path(name).samefile(source)
         if same:
             message = f"{name} is the input; it is never overwritten"
@@ -110,7 +144,8 @@ def _unwritable(error: OSError, outputs: Mapping[str, bytes]) -> MakegraphError:
         return UsageError(
             Diagnostic(code="E040", message=message, help=f"make it first: mkdir -p {Path(missing[0]).parent}")
         )
-    return UsageError(Diagnostic(code="E040", message=f"cannot write {', '.join(outputs)}: {_reason(error)}"))
+    names = ", ".join("standard output" if name == "-" else name for name in outputs)
+    return UsageError(Diagnostic(code="E040", message=f"cannot write {names}: {_reason(error)}"))
 
 
 def _is_folder(path: Path) -> bool:
