@@ -24,6 +24,7 @@ from viz.themes import SCHEMES, THEMES
 from viz.writers.table import WRITERS
 
 BUG, INTERRUPTED = 70, 130
+_TOO_LARGE = Diagnostic(code="E016", message="there is not enough memory for so much", help="draw a part of it")
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
@@ -102,14 +103,7 @@ def draw(
         _check_format(message_format)
     with _messages(message_format):
         base = parse(files.read(source), source, limit)
-<<<<<<< HEAD
         drawing, written = _drawn(base, given, _targets(source, output or [], form), source)
-=======
-        drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
-        outputs = [drawing.rendered(path.replace("{stem}", Path(source).stem), kind) for path, kind in targets.items()]
-        rendered = {name: content for output in outputs for name, content in output.items()}
-        files.write(rendered, source)
->>>>>>> d215b66 (Hostile input: size, code, injection, control characters, closed and full streams, interruptions; standard output is written with the files or not at all)
         if not quiet:
             _say(drawing, written, message_format, verbose=verbose)
 
@@ -172,6 +166,9 @@ def _messages(form: str = "human") -> Iterator[None]:
     except KeyboardInterrupt:
         _stop(INTERRUPTED)
     except BrokenPipeError:
+        _stop(1)
+    except MemoryError:
+        _print(FORMATS[form](_TOO_LARGE, None, "error"))
         _stop(1)
     except Exception:  # noqa: BLE001 - the last line of defence, which shows everything
         _print(traceback.format_exc())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
 MOST_ERRORS = 20  # that one run reports
+_MOST_COMPARED = 2_000  # known words, among which the nearest is looked for
 
 
 class Span(NamedTuple):
@@ -121,7 +123,7 @@ def nearest(word: str, among: Iterable[str]) -> str | None:
     """
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
-    found = get_close_matches(word, list(among), 1)
+    found = get_close_matches(word, [*islice(among, _MOST_COMPARED)], 1)
     return found[0] if found else None
 
 

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 import networkx as nx
 
 from viz.backward import Trace
+from viz.collector import quiet_collector
 from viz.digits import is_residue
 from viz.errors import Span
 from viz.graph import Graph
@@ -109,15 +110,14 @@ def fold(
     ``wrt`` names the variables whose derivatives are wanted (none: all inputs that are not ``data``), ``inline`` the
     statements that are kept inside the boxes which use them. ``detail`` is as `regions` has it.
     """
-    wanted = _wanted(trace, wrt, data)
-    found = [*regions(trace, detail, inline)]
-    numbers = {region.root: n for n, region in enumerate(found)}
-    boxes = tuple(_box(trace, region, region.root in wanted) for region in found)
-    wires: list[Wire] = []
-    for region in found:
-        wires += _wires(trace, region, numbers, wanted)
+    with quiet_collector():
+        wanted = _wanted(trace, wrt, data)
+        found = [*regions(trace, detail, inline)]
+        numbers = {region.root: n for n, region in enumerate(found)}
+        boxes = tuple([_box(trace, region, region.root in wanted) for region in found])
+        wires = tuple([wire for region in found for wire in _wires(trace, region, numbers, wanted)])
     kept = {name: trace.values[trace.graph.positions[name]] for name in inline}
-    return Folded(boxes, tuple(wires), numbers[trace.output], detail, trace.graph.program.functions, kept)
+    return Folded(boxes, wires, numbers[trace.output], detail, trace.graph.program.functions, kept)
 
 
 def _wanted(trace: Trace, wrt: Collection[str], data: Collection[str]) -> set[int]:
@@ -134,14 +134,14 @@ def _wanted(trace: Trace, wrt: Collection[str], data: Collection[str]) -> set[in
 
 
 def _wires(trace: Trace, region: Region, numbers: dict[int, int], wanted: set[int]) -> Iterator[Wire]:
-    counts = Counter(use.tail for use in region.uses)
+    counts = Counter(use.tail for use in region.uses) if len(region.uses) > MOST_WIRES else {}
     bundled: dict[int, Wire] = {}
     adjoint, reached, head = trace.adjoints[region.root], bool(trace.reached[region.root]), numbers[region.root]
     for slot, (tail, partial) in enumerate(region.uses):
         share = _product(adjoint, partial) if reached or partial is None else 0.0
         flows = reached and (partial is not None or trace.values[region.root] is None)
         wire = Wire(numbers[tail], head, slot, partial, share, wanted=tail in wanted and flows)
-        if counts[tail] <= MOST_WIRES:
+        if counts.get(tail, 1) <= MOST_WIRES:
             yield wire
             continue
         one = bundled.setdefault(tail, wire._replace(occurrences=counts[tail], partial=0.0, contribution=0.0))
@@ -213,8 +213,8 @@ def _gradient(trace: Trace, root: int) -> float | None:
     adjoint = trace.adjoints[root]
     if adjoint is None or (trace.values[root] is None and not trace.reached[root]):
         return None
-    heads = trace.graph.digraph.out_edges(root, data="slots")
-    partials = [(h, trace.partials[h][s]) for _, h, slots in heads for s in slots if trace.reached[h]]
+    heads = trace.graph.digraph.adj[root].items()
+    partials = [(h, trace.partials[h][s]) for h, edge in heads for s in edge["slots"] if trace.reached[h]]
     terms = [share for h, partial in partials if (share := _product(trace.adjoints[h], partial)) is not None]
     return 0.0 if len(terms) > 1 and is_residue(adjoint, *terms) else adjoint
 

@@ -138,6 +138,8 @@ class _Builder:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.bodies: dict[Op, tuple[Function, Sequence[Expr]]] = {}
+        self.sizes: dict[Op, int] = {}  # operations of a call, all the calls inside it expanded
+        self.operations = 0  # of the statements that call a function
         self.open: set[Op] = set()  # functions that depend on more than their arguments
         self.nodes: list[Node] = []
         self.statements: list[Statement] = []
@@ -148,6 +150,7 @@ class _Builder:
         """Keep a function's expression for its calls; one without an expression is an operation like any other."""
         if function.body is not None:
             self.bodies[function.op] = function, parts
+            self.sizes[function.op] = min(max(1, self._size(parts)), self.limit + 1)
         if function.body is None or not self._is_closed(parts, function.parameters):
             self.open.add(function.op)
 
@@ -155,6 +158,8 @@ class _Builder:
         first = len(self.nodes)
         number = len(self.statements)
         found = Statement(binding, first, first)
+        if self.bodies:
+            self._count(binding, parts)
         if self._is_closed(parts):
             self.add(Node(binding.name, binding.name, None, (), None, number, binding.expr), active=1)
         elif self.bodies and any(type(part) is Apply and part.op in self.bodies for part in parts):
@@ -164,6 +169,15 @@ class _Builder:
         root = len(self.nodes) - 1
         self.positions[binding.name] = root
         self.statements.append(found._replace(root=root))
+
+    def _count(self, binding: Binding, parts: Sequence[Expr]) -> None:
+        """Refuse a statement that needs too many operations, before one of them is made."""
+        self.operations += self._size(parts)
+        if self.operations > self.limit:
+            raise self._too_many(binding.expr.span)
+
+    def _size(self, parts: Sequence[Expr]) -> int:
+        return sum(self.sizes.get(part.op, 1) for part in parts if type(part) is Apply)
 
     def _is_closed(self, parts: Sequence[Expr], parameters: Sequence[str] = ()) -> bool:
         """Tell whether an expression depends on no name of the program."""
@@ -209,16 +223,19 @@ class _Builder:
         self.nodes.append(node)
         self.active.append(active)
         if len(self.nodes) > 2 * self.limit:
-            raise InputError(
-                Diagnostic(
-                    code="E016",
-                    message=f"there are more than {self.limit:,} operations",
-                    span=node.span,
-                    label="too many here",
-                    help="draw a part of it, or allow more with --limit",
-                )
-            )
+            raise self._too_many(node.span)
         return len(self.nodes) - 1
+
+    def _too_many(self, span: Span) -> InputError:
+        return InputError(
+            Diagnostic(
+                code="E016",
+                message=f"there are more than {self.limit:,} operations",
+                span=span,
+                label="too many here",
+                help="draw a part of it, or allow more with --limit",
+            )
+        )
 
 
 class _Operand(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 import networkx as nx
 
@@ -14,6 +15,7 @@ from viz.program import CONSTANTS, Apply, Binding, Expr, Function, Name, Program
 _CHOICE = "write `where(x > 0, a, b)`: a where x is above 0, else b"
 _FINITE = "a value is a finite number; choose a large one"
 _WORDS = {"if": _CHOICE, "else": _CHOICE, "inf": _FINITE, "nan": _FINITE, "lambda": "define it: `f(x) = ...`"}
+_MOST_NAMED = 12  # of the definitions in a circle
 Definition = Binding | Function
 Parts = Sequence[Expr]
 
@@ -31,9 +33,8 @@ def ordered(program: Program) -> Sequence[tuple[Definition, Parts]]:
     for i, definition in enumerate(definitions):
         if isinstance(definition, Binding):
             numbers.setdefault(definition.name, i)
-    wrong = [*_twice(program), *_unknown(program, definitions, parts, numbers)]
-    if wrong:
-        raise InputError(*wrong[:MOST_ERRORS], source=program.source)
+    if wrong := _first(_twice(program), _unknown(program, definitions, parts, numbers)):
+        raise InputError(*wrong, source=program.source)
     if not program.bindings:
         raise _nothing(program)
     return [(definitions[i], parts[i]) for i in _order(program, definitions, parts, numbers)]
@@ -46,7 +47,11 @@ def mistakes(program: Program, heads: frozenset[str]) -> list[Diagnostic]:
     """
     definitions: list[Definition] = [*program.bindings, *program.functions]
     known = dict.fromkeys(heads, 0)
-    return [*_twice(program), *_unknown(program, definitions, [_parts(d) for d in definitions], known)]
+    return _first(_twice(program), _unknown(program, definitions, [_parts(d) for d in definitions], known))
+
+
+def _first(*mistakes: Iterator[Diagnostic]) -> list[Diagnostic]:
+    return [*islice(chain(*mistakes), MOST_ERRORS)]
 
 
 def _parts(definition: Definition) -> Parts:
@@ -155,7 +160,8 @@ def _order(
 
 def _circle(program: Program, found: Sequence[Definition]) -> InputError:
     first, *others = sorted(found, key=lambda definition: definition.span)
-    path = " → ".join(f"`{definition.name}`" for definition in [*found, found[0]])
+    names = [f"`{definition.name}`" for definition in [*found, found[0]]]
+    path = " → ".join(names if len(names) <= _MOST_NAMED else [*names[: _MOST_NAMED - 2], "...", names[-1]])
     calls = any(isinstance(definition, Function) for definition in found)
     message = f"these {'definitions' if calls else 'equations'} depend on each other in a circle: {path}"
     cure = "a graph of values needs a start: give one of them a number, or the new value a new name"
@@ -168,7 +174,7 @@ def _circle(program: Program, found: Sequence[Definition]) -> InputError:
             span=first.span,
             label="needs itself to be known first",
             help=cure,
-            also=tuple((definition.span, "part of the circle") for definition in others),
+            also=tuple((definition.span, "part of the circle") for definition in others[:_MOST_NAMED]),
         ),
         source=program.source,
     )

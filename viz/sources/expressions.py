@@ -189,8 +189,7 @@ class Parser:
             elif text == ")" and self.depth:
                 self._close(token)
             elif text == "," and self.depth and self._inside_call():
-                self.advance()
-                self.open[-1] = self.open[-1]._replace(operands=self.open[-1].operands + 1)
+                self._comma(token)
                 return True
             elif kind != "sign" or text in "(√":
                 self._juxtapose(token)
@@ -213,6 +212,14 @@ class Parser:
         if len(waiting) > _MOST_WAITING:
             raise self._too_deep(token.start)
         waiting.append(_new(_Open, (op, tight, token.start, 2, False)))
+
+    def _comma(self, token: Token) -> None:
+        """Go on to a call's next argument; a call of many is as much work as many operations."""
+        self.advance()
+        call = self.open[-1]
+        if call.operands > self.limit:
+            raise self._too_many(call.start, token.stop)
+        self.open[-1] = call._replace(operands=call.operands + 1)
 
     def _juxtapose(self, token: Token) -> None:
         bracketed = self.text[self.last - 1 : self.last] == ")"
@@ -291,8 +298,7 @@ class Parser:
             return
         self.operations += 1
         if self.operations > self.limit:
-            message = f"there are more than {self.limit:,} operations"
-            raise mistake("E016", message, start, stop, "", "draw a part of it, or allow more with --limit")
+            raise self._too_many(start, stop)
         operands = self.operands
         args = tuple(operands[-count:])
         del operands[-count:]
@@ -302,6 +308,10 @@ class Parser:
         if call and not (count > 1 if op.variadic else count == len(op.args)):
             raise refusals.arity(op, count, span)
         operands.append(Apply(op, args, span))
+
+    def _too_many(self, start: int, stop: int) -> InputError:
+        message = f"there are more than {self.limit:,} operations"
+        return mistake("E016", message, start, stop, "", "draw a part of it, or allow more with --limit")
 
     # -- tokens
 

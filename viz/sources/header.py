@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from viz.errors import Diagnostic, InputError, Source, Span
+import re
+
+from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, Span
 from viz.program import Entry
+
+_LINE = re.compile(r"#\|[ \t]*([^\n]*)\n?")
+_COMMENTS = re.compile(r"(?:\n|#(?!\|)[^\n]*\n?)*+")
 
 
 def read_header(source: Source) -> tuple[dict[str, Entry], int]:
     """Return the header's entries by key, and where the statements begin; raise InputError for a line that is none."""
     header: dict[str, Entry] = {}
     mistakes: list[Diagnostic] = []
-    text, place = source.text, 0
-    while text.startswith(("#", "\n"), place):
-        stop = text.find("\n", place) + 1 or len(text)
-        line = text[place:stop].rstrip("\n")
-        key, colon, value = line[2:].partition(":")
-        span = Span(place + 2 + len(line[2:]) - len(line[2:].lstrip()), place + len(line.rstrip()))
-        if line.startswith("#|") and (not colon or not key.strip() or key.strip() in header):
+    place = _end_of_comments(source.text, 0)
+    while (line := _LINE.match(source.text, place)) and len(mistakes) < MOST_ERRORS:
+        key, colon, value = line[1].partition(":")
+        span = Span(line.start(1), line.start(1) + max(0, len(line[1].rstrip())))
+        if not colon or not key.strip() or key.strip() in header:
             mistakes.append(_mistake(key.strip(), span, again=bool(colon) and key.strip() in header))
-        elif line.startswith("#|"):
+        else:
             header[key.strip()] = Entry(value.strip(), span)
-        place = stop
+        place = _end_of_comments(source.text, line.end())
     if mistakes:
         raise InputError(*mistakes, source=source)
     return header, place
+
+
+def _end_of_comments(text: str, place: int) -> int:
+    found = _COMMENTS.match(text, place)
+    return found.end() if found else place
 
 
 def _mistake(key: str, span: Span, *, again: bool) -> Diagnostic:

@@ -188,6 +188,12 @@ def no_condition(span: Span) -> InputError:
 # -- statements
 
 
+def too_many_statements(span: Span, limit: int) -> InputError:
+    """Return the error about a file of more statements than operations are allowed."""
+    cure = "draw a part of it, or allow more with --limit"
+    return mistake("E016", f"there are more than {limit:,} statements", *span, "too many here", cure)
+
+
 def no_equals(name: str, sign: str, start: int, stop: int) -> InputError:
     """Return the error about a statement whose name is not followed by a single `=`."""
     cure = f"write `{name} = ...`: {FORM}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from viz import scope
 from viz.collector import quiet_collector
@@ -25,6 +26,7 @@ _HEADS = re.compile(rf"(?:^|;)[ \t]*({NAME})[ \t]*=(?!=)", re.MULTILINE)
 _FUNCTION_HEADS = re.compile(rf"(?:^|;)[ \t]*{_FUNCTION.pattern}", re.MULTILINE)
 _LEFT = re.compile(r"([^=#;\n]*[^=#;\n<>:+*/^-])=(?!=)")
 _COMMENT = re.compile(r"#[^\n]*")
+_HALF = re.compile("[\ud800-\udfff]")  # half a character: only a string made by a program can hold one
 _NAME = re.compile(NAME)
 
 
@@ -37,21 +39,13 @@ def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS) -> Prog
 def _read(text: str, name: str, limit: int) -> Program:
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     source = Source(name, text)
+    if half := _HALF.search(text):
+        raise InputError(*mistake("E002", "this is half a character", *half.span(), "", "").diagnostics, source=source)
     header, start = read_header(source)
     bare = _COMMENT.sub("", text)
     heads = frozenset(match[1] for match in _HEADS.finditer(bare))
     own = _own_functions(bare)
-    found: list[Binding | Function] = []
-    wrong: list[Diagnostic] = []
-    while start < len(text) and len(wrong) < MOST_ERRORS:
-        try:
-            for definition in _statements(Parser(text, heads, own, start, limit)):
-                found.append(definition)
-                start = _end(definition, start)
-            break
-        except InputError as error:
-            wrong += error.diagnostics
-            start = _next_line(text, max(start, (error.diagnostics[0].span or Span(0, 0)).start))
+    found, wrong = _definitions(text, heads, own, start, limit)
     bindings = tuple(d for d in found if isinstance(d, Binding))
     program = Program(source, bindings, header, tuple(d for d in found if isinstance(d, Function)))
     if wrong:
@@ -59,6 +53,30 @@ def _read(text: str, name: str, limit: int) -> Program:
         wrong.sort(key=lambda diagnostic: diagnostic.span or Span(0, 0))
         raise InputError(*wrong[:MOST_ERRORS], source=source)
     return program
+
+
+def _definitions(
+    text: str, heads: frozenset[str], own: Mapping[str, Op], start: int, limit: int
+) -> tuple[list[Binding | Function], list[Diagnostic]]:
+    """Return what is defined from a place on, and what is wrong there; a mistake costs the rest of its line."""
+    found: list[Binding | Function] = []
+    wrong: list[Diagnostic] = []
+    operations = 0  # of what had to be given up
+    while start < len(text) and len(wrong) < MOST_ERRORS and operations <= limit >= len(found):
+        parser = None
+        try:
+            parser = Parser(text, heads, own, start, limit)
+            for definition in islice(_statements(parser), limit + 1 - len(found)):
+                found.append(definition)
+                start = _end(definition, start)
+            break
+        except InputError as error:
+            wrong += error.diagnostics
+            start = _next_line(text, max(start, (error.diagnostics[0].span or Span(0, 0)).start))
+            operations += parser.operations if parser else 0
+    if len(found) > limit:
+        wrong += refusals.too_many_statements(found[-1].span, limit).diagnostics
+    return found, wrong
 
 
 def _own_functions(text: str) -> dict[str, Op]:

@@ -18,13 +18,14 @@ _MARKS = (  # of letters that have no composed form; not word characters to Pyth
     "\u0900-\u0963\u0971-\u0d7f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 )
 _REST = rf"[^\W{_RAISED}]*(?:[{_MARKS}]+[^\W{_RAISED}]*)*"
-NAME = rf"[^\W\d{_RAISED}]{_REST}(?:(?<=_)\{{[^{{}}\s]*\}}{_REST})*'?"
+NAME = rf"[^\W\d{_RAISED}]{_REST}(?:(?<=_)\{{[^{{}}\s#;]*\}}{_REST})*'?"
+_COMMENT = re.compile(r"#[^\n]*")
 _TOKEN = re.compile(
     rf"""[ \t]*(?:\#[^\n]*)?
      (?: (?P<name>{NAME})
        | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])
        | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
-       | (?P<end>[\n;])
+       | (?P<end>[\n;](?:[ \t\n;]++|\#[^\n]*+)*+)
        | (?P<sign>\*\*|:=|[-+*/^<>]=|==|[-+−*·⋅×/÷^(),=√<>≤≥?])
        | (?P<nothing>\Z)
      )""",
@@ -59,19 +60,21 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
         if kind == "nothing":
             break
         if kind == "name":
-            if len(word) > LONGEST_NAME or not word.isascii():
-                _check_name(word, start)
+            if len(word) > LONGEST_NAME or not (word.isascii() and word.isprintable()):
+                _check_name(text, word, start)
         elif kind == "sign":
             depth = depth + 1 if word == "(" else max(0, depth - 1) if word == ")" else depth
             word = _SAME.get(word, word)
-        elif kind == "end" and depth and word == "\n":
+        elif kind == "end" and depth and ";" not in _COMMENT.sub("", word):
             continue
         yield new(Token, (kind, word, start, stop))  # half the time of Token(...)
     yield Token("end", "", len(text), len(text))
 
 
-def _check_name(word: str, start: int) -> None:
+def _check_name(text: str, word: str, start: int) -> None:
     if len(word) > LONGEST_NAME:
         raise long_name(start, start + len(word), LONGEST_NAME)
-    if not word.isascii():
-        refuse_lookalikes(word, start)
+    for place, character in enumerate(word, start):  # inside a subscript's braces
+        if not character.isprintable():
+            raise unreadable(text, place)
+    refuse_lookalikes(word, start)

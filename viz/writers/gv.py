@@ -8,6 +8,8 @@ from viz.fold import Box, Folded
 from viz.notation.plain import plain
 from viz.program import Program
 
+_LONGEST = 1_000  # characters of a line; Graphviz takes labels of up to 16,384 bytes
+
 
 def gv(folded: Folded, program: Program, title: str | None, digits: Digits) -> bytes:
     """Write the boxes and wires as DOT."""
@@ -17,16 +19,22 @@ def gv(folded: Folded, program: Program, title: str | None, digits: Digits) -> b
         raise missing("graphviz") from None
 
     del program
-    caption = {"label": escape(title), "labelloc": "t"} if title else {}
+    caption = {"label": escape(_shown(title)), "labelloc": "t"} if title else {}
     dot = Digraph("makegraph", graph_attr={"rankdir": "LR", **caption}, node_attr={"shape": "box", "style": "rounded"})
     for n, box in enumerate(folded.boxes):
-        label = "\n".join(_lines(folded, box, digits))
+        label = "\n".join(map(_shown, _lines(folded, box, digits)))
         dot.node(f"n{n}", escape(label).replace("\n", "\\n"), **({"shape": "plaintext"} if box.bare else {}))
     for wire in folded.wires:
         count = {"label": f"×{wire.occurrences}"} if wire.occurrences > 1 else {}
         dot.edge(f"n{wire.tail}", f"n{wire.head}", **count)
     text: str = dot.source
     return text.encode()
+
+
+def _shown(text: str) -> str:
+    """Return a line of a label, without what Graphviz cannot read: control characters, and lines without end."""
+    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
+    return "".join(character if character.isprintable() else " " for character in short)
 
 
 def _lines(folded: Folded, box: Box, digits: Digits) -> list[str]:

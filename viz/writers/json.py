@@ -6,8 +6,10 @@ import json as encoder
 import math
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Any
 
+from viz.collector import quiet_collector
 from viz.digits import Digits
 from viz.fold import Box, Folded, Wire
 from viz.notation.plain import plain
@@ -21,18 +23,12 @@ def json(folded: Folded, program: Program, title: str | None, digits: Digits) ->
     del digits  # full precision always
     graph = {"output": folded.boxes[folded.output].id, "title": title, "detail": folded.detail, "version": VERSION}
     ends = [match.start() for match in re.finditer("\n", program.source.text)]
-    nodes = [_node(box, 1 + bisect_left(ends, box.span.start)) for box in folded.boxes]
-    edges = _edges(folded)
-    head = f'"directed": true, "multigraph": false,\n"graph": {_text(graph)},\n'
-    return f'{{{head}"nodes": {_rows(nodes)},\n"edges": {_rows(edges)}}}\n'.encode()
-
-
-def _text(value: Any) -> str:
-    return encoder.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def _rows(values: list[dict[str, Any]]) -> str:
-    return "[" + ",\n ".join(map(_text, values)) + "]"
+    text = encoder.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    with quiet_collector():
+        nodes = ",\n ".join(text(_node(box, 1 + bisect_left(ends, box.span.start))) for box in folded.boxes)
+        edges = ",\n ".join(map(text, _edges(folded)))
+    head = f'"directed": true, "multigraph": false,\n"graph": {text(graph)},\n'
+    return f'{{{head}"nodes": [{nodes}],\n"edges": [{edges}]}}\n'.encode()
 
 
 def _node(box: Box, line: int) -> dict[str, Any]:
@@ -57,20 +53,18 @@ def _number(key: str, value: float | None, *, used: bool) -> dict[str, Any]:
     return {key: None, "undefined": "infinite" if math.isinf(value) else "undefined"}
 
 
-def _edges(folded: Folded) -> list[dict[str, Any]]:
+def _edges(folded: Folded) -> Iterator[dict[str, Any]]:
     ends: dict[tuple[int, int], list[Wire]] = {}
     for wire in folded.wires:
         ends.setdefault((wire.tail, wire.head), []).append(wire)
-    return [
-        {
+    for (tail, head), wires in ends.items():
+        yield {
             "source": folded.boxes[tail].id,
             "target": folded.boxes[head].id,
             **_number("partial", _total([w.partial for w in wires]), used=folded.boxes[head].value is None),
             "contribution": finite(_total([w.contribution for w in wires])),
             "wires": [_wire(wire) for wire in wires],
         }
-        for (tail, head), wires in ends.items()
-    ]
 
 
 def _total(terms: list[float | None]) -> float | None:
