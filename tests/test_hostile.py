@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import pygraphviz
 import pytest
+import typst
 from PIL import Image
 from typer.testing import CliRunner, Result
 
@@ -309,7 +310,37 @@ def read_png(content: bytes) -> str:
     return ""
 
 
-READERS = {"svg": read_svg, "json": read_json, "gv": read_gv, "pdf": read_pdf, "png": read_png}
+def read_tikz(content: bytes) -> str:
+    """Check that LaTeX is given no command but those of a harmless drawing and those that print a sign."""
+    signs = {"textup", "textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater", "symbol"}
+    harmless = parse("#| title: T\nx_{a,b} = 2\ny = 3*x_{a,b}\nz = y + x_{a,b}").render("tikz")
+    assert commands(content) <= commands(harmless) | signs
+    return content.decode()
+
+
+def commands(content: bytes) -> set[str]:
+    """Return the control words of LaTeX source, without its comments."""
+    return set(re.findall(r"\\([A-Za-z]+)", re.sub(r"(?<!\\)%.*", "", content.decode())))
+
+
+def read_typ(content: bytes) -> str:
+    """Compile Typst source, which may read no file but itself."""
+    Path("typst").mkdir(exist_ok=True)
+    Path("typst/graph.typ").write_bytes(content)
+    assert typst.compile("typst/graph.typ", root="typst", format="svg")
+    return content.decode()
+
+
+READERS = {
+    "svg": read_svg,
+    "json": read_json,
+    "gv": read_gv,
+    "pdf": read_pdf,
+    "png": read_png,
+    "tikz": read_tikz,
+    "typ": read_typ,
+    "txt": bytes.decode,
+}
 
 
 def test_every_format_is_read_back():
@@ -333,6 +364,7 @@ def test_a_title_is_only_words(payload):
     assert payload in said["svg"]
     assert payload in said["json"]
     assert payload in said["gv"].replace("\\\\", "\\")
+    assert payload in said["txt"]
     assert "".join(payload.split()) in "".join(said["pdf"].split())
 
 

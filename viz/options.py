@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from viz.digits import THREE, Digits
-from viz.errors import Diagnostic, InputError, UsageError, did_you_mean
+from viz.errors import MOST_ERRORS, Diagnostic, InputError, UsageError, did_you_mean
 from viz.geometry import Size
 from viz.notation.names import is_look
 from viz.notation.written import Derivative
@@ -277,6 +277,8 @@ def of_header(program: Program) -> Options:
     options = Options()
     mistakes: list[Diagnostic] = []
     for key, (value, span) in program.header.items():
+        if len(mistakes) == MOST_ERRORS:
+            break
         if key not in HEADER_KEYS:
             cure = did_you_mean(key, HEADER_KEYS, f"the keys are {', '.join(HEADER_KEYS)}")
             message = f"unknown header key `{key}`"
