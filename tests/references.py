@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 import json
 import operator
+import re
 from pathlib import Path
+from typing import Any
 
 import mpmath as mp
 
@@ -204,6 +206,14 @@ WORKS = {
     "elu and its like": "x = -0.7; J = elu(x) + leaky_relu(x)*gelu(x) + silu(x)*relu(-x) + abs(x)",
     "a fan-out": "a = 2; b = 1; c = a + b; d = b + 1; J = c*d",
     "a value used thrice": "x = 0.3; J = x*x*x + x/x",
+    "a function of one's own": "s(z) = 1/(1 + exp(-z)); w = 0.7; x = -3; J = s(w*x)*(1 - s(x))",
+    "functions in functions": "q(z, k) = z^2 + k; r(z) = q(z, 2)*q(z + 1, z); x = 0.4; y = r(x); J = r(y)/q(x, y)",
+    "a function that uses the file's names": "k = 1.5; f(x) = k*x^2 - exp(-k*x); x = 0.3; J = f(f(x)) + x",
+    "Huber by where": "h(r, d) = where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))\n"
+    "a = 0.3; b = -4; d = 1; J = h(a, d) + h(b, d)",
+    "a branch that has no value": "x = -2.5; J = where(x > 0, log(x), expm1(x)) + where(x <= -2, x^2, sqrt(x))",
+    "a branch far out": "x = -650; J = where(x < -30, exp(x), log1p(exp(x)))*1e280",
+    "where in where": "x = 0.5; y = 2.5; J = where(x < 1, where(y >= 2, x^y, x/y), y^x)*tanh(x)",
     "a ladder": "y0 = 1.5; " + "; ".join(f"y{n + 1} = y{n} + y{n}" for n in range(30)) + "; J = y30/1e9",
     "functions that undo each other": "x = 0.7\n"
     "J = exp(log(x)) + sinh(asinh(x)) + tan(atan(x)) + cbrt(x^3) + log2(2^x)",
@@ -213,7 +223,10 @@ WORKS = {
 
 SIGNS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: pow}
 
-Numbers = dict[str, mp.mpf]
+COMPARISONS = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
+FUNCTION = re.compile(r"(?m)(?:^|(?<=; ))(\w+)\(([^()]*)\) = ")
+
+Numbers = dict[str, Any]  # numbers and functions
 
 
 def programs() -> dict[str, str]:
@@ -246,13 +259,15 @@ def slope(text: str, name: str, value: mp.mpf) -> mp.mpf:
 def computed(text: str, moves: Numbers | None = None) -> Numbers:
     """Return the value of every name in order; a move is added to the value of its name."""
     known: Numbers = {}
-    for statement in ast.parse(text.replace("^", "**")).body:
+    for statement in ast.parse(FUNCTION.sub(r"\1 = lambda \2: ", text).replace("^", "**")).body:
         match statement:
+            case ast.Assign([ast.Name(name)], ast.Lambda() as function):
+                known[name] = function
             case ast.Assign([ast.Name(name)], expression):
                 known[name] = number(expression, known) + (moves or {}).get(name, 0)
             case _:
                 raise ValueError(ast.unparse(statement))
-    return known
+    return {name: value for name, value in known.items() if not isinstance(value, ast.Lambda)}
 
 
 def number(node: ast.expr, known: Numbers) -> mp.mpf:
@@ -266,8 +281,15 @@ def number(node: ast.expr, known: Numbers) -> mp.mpf:
             return -number(operand, known)
         case ast.BinOp(left, sign, right):
             return SIGNS[type(sign)](number(left, known), number(right, known))
+        case ast.Call(ast.Name("where"), [ast.Compare(left, [sign], [right]), one, other]):
+            holds = COMPARISONS[type(sign)](number(left, known), number(right, known))
+            return number(one if holds else other, known)
         case ast.Call(ast.Name(name), args):
-            return EXACT[name](*(number(arg, known) for arg in args))
+            values = [number(arg, known) for arg in args]
+            if name not in known:
+                return EXACT[name](*values)
+            given = dict(zip((arg.arg for arg in known[name].args.args), values, strict=True))
+            return number(known[name].body, known | given)
     raise ValueError(ast.unparse(node))
 
 
