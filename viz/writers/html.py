@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from viz.geometry import around, hull
 from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, extent, flat, palette
 from viz.writers.svg import Attributes, svg, words
 
-_LARGEST = 2.0  # times its own size that a picture grows in a wide window
+_LARGEST = 3.0  # times its own size that a picture grows in a wide window
 _REACH = 5.0  # points around a variable where it is pointed at, too
 _ROUND = 6.0  # the corners of the mark around a variable with the focus
 _ROLES = ("ink", "muted", "value", "gradient")  # of colours that the page has from the picture
@@ -47,7 +47,7 @@ def frames(film: Film, numbers: Sequence[int]) -> bytes:
         _attributes(scene, spans, len(numbers)),
         "<main>",
         f'{_file("stepper.html")}{contents}\n</main>\n<div class="sheets">',
-        f".slider{{--turn:{_turn(film, numbers):.4g}}}\n",
+        f"main{{--ratio:{scene.size.width / scene.size.height:.4g};--turn:{_turn(film, numbers):.4g}}}\n",
         ("lights.js", "stepper.js"),
     )
 
@@ -71,7 +71,7 @@ def _turn(film: Film, numbers: Sequence[int]) -> float:
 # -- the picture
 
 
-def _without(shapes: tuple[Shape, ...], names: Set[str]) -> tuple[Shape, ...]:
+def _without(shapes: tuple[Shape, ...], names: set[str]) -> tuple[Shape, ...]:
     """Return the shapes without the groups of these names."""
     return tuple(
         Group(shape.id, _without(shape.shapes, names)) if isinstance(shape, Group) else shape
@@ -115,7 +115,7 @@ def _looks(name: str, *, is_there: bool) -> dict[str, str]:
     return {"class": " ".join(classes)} if classes else {}
 
 
-def _ends(wire: str, nodes: Set[str]) -> tuple[str, str]:
+def _ends(wire: str, nodes: set[str]) -> tuple[str, str]:
     """Return the variables that a wire joins, by its name: tail, head and slot, where names may have dashes too."""
     both = wire.removeprefix("wire-").rpartition("-")[0]
     cuts = [cut for cut, letter in enumerate(both) if letter == "-"]

@@ -31,8 +31,9 @@
     for (const part of [...nodes.values(), ...wires]) part.classList.toggle("lit", found.has(part));
   }
 
+  // The figure listens: an image that listened itself would be one more stop of the tab key.
   const named = (event) => event.target.closest("[data-node]")?.dataset.node;
-  const on = (kind, act) => picture.addEventListener(kind, (event) => { act(event); light(); });
+  const on = (kind, act) => picture.parentElement.addEventListener(kind, (event) => { act(event); light(); });
   on("pointerover", (event) => { pointed = named(event); });
   on("pointerleave", () => { pointed = undefined; });
   on("focusin", (event) => { focused = named(event); });

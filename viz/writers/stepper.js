@@ -114,6 +114,7 @@
   function sheet(link, k) {
     const [page, drawing, words] = ["section", "figure", "p"].map((name) => document.createElement(name));
     const copy = picture.cloneNode(true);
+    copy.classList.remove("lighting");
     draw(copy, k + 1);
     for (const gone of copy.querySelectorAll(".off, defs, style, desc")) gone.remove();
     for (const part of [copy, ...copy.querySelectorAll("[id]")]) part.removeAttribute("id");
