@@ -32,7 +32,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_the_wheel_carries_the_fonts_and_their_licences(wheel):
+def test_the_wheel_carries_the_fonts_their_licences_and_the_pages_parts(wheel):
     with ZipFile(wheel) as archive:
         names = archive.namelist()
         fonts = [name for name in names if name.endswith((".ttf", ".otf"))]
@@ -42,6 +42,7 @@ def test_the_wheel_carries_the_fonts_and_their_licences(wheel):
             assert "SIL OPEN FONT LICENSE Version 1.1" in archive.read(licence).decode(), font
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert "viz/py.typed" in names
+    assert {f"viz/writers/{name}" for name in ("stepper.html", "stepper.css", "stepper.js", "lights.js")} <= set(names)
     assert not any(name.startswith("tests/") for name in names)
 
 

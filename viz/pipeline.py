@@ -181,6 +181,12 @@ class Drawing:
             case colour:  # a paper that does not turn dark; nor may what is on it
                 return replace(shown, paper=colour, turned=MappingProxyType({}))
 
+    def _turning(self, scene: Scene) -> Scene:
+        """Return a picture that turns dark where the reader's page does, if its theme can and no scheme is chosen."""
+        theme, options = THEMES[self.options.theme], self.options
+        free = options.scheme is None and options.background in {None, "none"}
+        return replace(scene, turned=chosen(theme, "auto").turned) if free and "auto" in theme.schemes else scene
+
     @property
     def ruled(self) -> Scene:
         """The picture with every line on its true path, as it is before a pen draws it."""
@@ -298,7 +304,7 @@ class Drawing:
         writer = writer_for(form)
         match writer.shows:
             case "scene":
-                return writer.write(self.scene)
+                return writer.write(self._turning(self.scene) if writer.turns else self.scene)
             case "type":
                 return writer.write(self._shown(self.ruled, bars=False))
             case "numbers":
@@ -321,6 +327,8 @@ class Drawing:
         film = self.film
         if writer.shows == "type":
             film = replace(film, scene=self._shown(self.ruled_film.scene, bars=False))
+        if writer.turns:
+            film = replace(film, scene=self._turning(film.scene))
         if is_template(path):
             numbers = [*enumerate(self.frames, 1)]
             return {numbered(path, k, self.frames): writer.write(film.frame(number)) for k, number in numbers}

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from types import MappingProxyType
 
 from viz.geometry import Point
 from viz.outlines import Outline, compact
@@ -22,20 +23,26 @@ _HEADER = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/199
 _PREFIX = "\0"  # stands for the prefix until the content is known; no text can hold it
 _COLOUR = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 
+Attributes = Mapping[str, Mapping[str, str]]
+_NONE: Attributes = MappingProxyType({})
 
-def svg(scene: Scene) -> bytes:
-    """Write one scene as a self-contained SVG file."""
+
+def svg(scene: Scene, attributes: Attributes = _NONE) -> bytes:
+    """Write one scene as a self-contained SVG file.
+
+    ``attributes`` gives groups, by their ids in the scene, more attributes than their id.
+    """
     outlines: dict[Outline, int] = {}
     width, height = short(scene.size.width), short(scene.size.height)
     paper = f'<rect width="{width}" height="{height}" fill="{scene.paper}"/>\n' if scene.paper else ""
-    body = paper + "\n".join(_shapes(scene.shapes, outlines))
+    body = paper + "\n".join(_shapes(scene.shapes, outlines, attributes))
     glyphs = "".join(f'<path id="{_PREFIX}{n:x}" d="{outline.path}"/>' for outline, n in outlines.items())
     shown = short(scene.size.width * scene.scale), short(scene.size.height * scene.scale)
     text = (
         f'<svg {_HEADER} id="{_PREFIX}" role="img" aria-labelledby="{_PREFIX}-t {_PREFIX}-d" '
         f'width="{shown[0]}" height="{shown[1]}" viewBox="0 0 {width} {height}">\n'
-        f'<title id="{_PREFIX}-t">{_words(scene.title)}</title>\n'
-        f'<desc id="{_PREFIX}-d">{_words(scene.description)}</desc>\n'
+        f'<title id="{_PREFIX}-t">{words(scene.title)}</title>\n'
+        f'<desc id="{_PREFIX}-d">{words(scene.description)}</desc>\n'
         f"{_style(body, scene.turned)}<defs>{glyphs}</defs>\n{body}\n</svg>\n"
     )
     text = text.replace("\n", "") if scene.one_line else text
@@ -45,7 +52,8 @@ def svg(scene: Scene) -> bytes:
     return parted.replace(_PREFIX, scene.prefix).encode()
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
+    """Return a user's text so that nothing of it is markup, in XML and in HTML; what cannot be seen becomes a space."""
     return escape("".join(c if c.isprintable() else " " for c in text))
 
 
@@ -67,21 +75,23 @@ def _style(body: str, turned: Mapping[str, str]) -> str:
     return f"<style>@supports (color:light-dark(#000,#fff)){{{root}{rules}}}</style>\n"
 
 
-def _shapes(shapes: Iterable[Shape], outlines: dict[Outline, int]) -> Iterator[str]:
+def _shapes(shapes: Iterable[Shape], outlines: dict[Outline, int], attributes: Attributes) -> Iterator[str]:
     """Write shapes; curves of one paint that follow each other say it once, on a group."""
     for paint, run in groupby(shapes, lambda shape: shape.paint if isinstance(shape, Curve) else None):
         found = list(run)
         if paint is None or len(found) == 1:
-            yield from (_shape(shape, outlines) for shape in found)
+            yield from (_shape(shape, outlines, attributes) for shape in found)
         else:
             paths = "".join(f'<path d="{_path(curve)}"/>' for curve in found if isinstance(curve, Curve))
             yield f"<g{_paint(paint)}>{paths}</g>"
 
 
-def _shape(shape: Shape, outlines: dict[Outline, int]) -> str:
+def _shape(shape: Shape, outlines: dict[Outline, int], attributes: Attributes) -> str:
     match shape:
         case Group(name, shapes):
-            return f'<g id="{_PREFIX}-{_identifier(name)}">{"".join(_shapes(shapes, outlines))}</g>'
+            more = "".join(f' {key}="{words(value)}"' for key, value in attributes.get(name, {}).items())
+            inner = "".join(_shapes(shapes, outlines, attributes))
+            return f'<g id="{_PREFIX}-{_identifier(name)}"{more}>{inner}</g>'
         case Rect(box, radius, paint):
             corners = f' rx="{short(radius)}"' if radius else ""
             return (

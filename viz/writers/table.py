@@ -12,6 +12,7 @@ class Writer(NamedTuple):
     """A format: its suffix, whether it shows the drawing (a Scene) or the numbers, whether it is text.
 
     ``frames`` says what one file of it does with the frames of a drawing; it is empty if it holds one picture only.
+    ``turns`` tells that it turns dark where the reader's page does, unless a scheme is asked for.
     """
 
     suffix: str
@@ -19,6 +20,7 @@ class Writer(NamedTuple):
     text: bool
     about: str
     frames: str = ""
+    turns: bool = False
 
     @property
     def write(self) -> Callable[..., bytes]:
@@ -51,6 +53,14 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
                 frames="a page each",
             ),
             Writer("png", "scene", text=False, about="picture in pixels, two a point"),
+            Writer(
+                "html",
+                "scene",
+                text=True,
+                about="page by itself: variables light their paths",
+                frames="to step through",
+                turns=True,
+            ),
             Writer("tikz", "type", text=True, about="picture for LaTeX: nodes and formulas, alone or for `\\input`"),
             Writer("typ", "type", text=True, about="picture as Typst source: a page by itself, or a value to import"),
             Writer("txt", "numbers", text=True, about="equations with their numbers, for terminals and screen readers"),

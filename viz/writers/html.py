@@ -1,0 +1,184 @@
+"""Scene to HTML: one page by itself with the drawing in it, and the frames of a film to step through.
+
+The page has its script and its style inside and fetches nothing. It forbids itself everything else by a policy that
+names them by their hashes, so that no text of a user, however it is written, can run or load anything. Without a script
+it shows the finished picture and the sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+from viz.geometry import around, hull
+from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, extent, flat, palette
+from viz.writers.svg import Attributes, svg, words
+
+_LARGEST = 3.0  # times its own size that a picture grows in a wide window
+_REACH = 5.0  # points around a variable where it is pointed at, too
+_ROUND = 6.0  # the corners of the mark around a variable with the focus
+_ROLES = ("ink", "muted", "value", "gradient")  # of colours that the page has from the picture
+_HALF = 3 * 128  # of the sum of a colour's three parts
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_ALWAYS: Mapping[str, tuple[int, int]] = MappingProxyType({})
+
+
+def html(scene: Scene) -> bytes:
+    """Write one scene as a page whose variables light their paths."""
+    touchable = replace(scene, shapes=tuple(map(_touchable, scene.shapes)))
+    return _page(touchable, _attributes(touchable), '<main class="still">')
+
+
+def frames(film: Film, numbers: Sequence[int]) -> bytes:
+    """Write frames as a page to step through; on it they are numbered from 1, in the order given."""
+    there = {name: _places(span, numbers) for name, span in film.there.items()}
+    spans = {name: (places[0], places[-1]) for name, places in there.items() if places}
+    shapes = _without(film.scene.shapes, there.keys() - spans.keys())
+    scene = replace(film.scene, shapes=tuple(map(_touchable, shapes)))
+    steps = "\n".join(_step(place, film.said[number - 1]) for place, number in enumerate(numbers, 1))
+    contents = f'<details class="steps"><summary>All steps</summary>\n<ol>\n{steps}\n</ol>\n</details>'
+    return _page(
+        scene,
+        _attributes(scene, spans, len(numbers)),
+        "<main>",
+        f'{_file("stepper.html")}{contents}\n</main>\n<div class="sheets">',
+        f"main{{--ratio:{scene.size.width / scene.size.height:.4g};--turn:{_turn(film, numbers):.4g}}}\n",
+        ("lights.js", "stepper.js"),
+    )
+
+
+def _places(span: tuple[int, int], numbers: Sequence[int]) -> list[int]:
+    """Return the places, among the frames that are written, of those from one number to another."""
+    return [place for place, number in enumerate(numbers, 1) if span[0] <= number <= span[1]]
+
+
+def _step(place: int, said: str) -> str:
+    return f'<li><a href="#frame={place}">{words(said)}</a></li>'
+
+
+def _turn(film: Film, numbers: Sequence[int]) -> float:
+    """Return the share of the slider on which values are computed, before derivatives are."""
+    seed = film.names.index("seed") + 1 if "seed" in film.names else len(film.names) + 1
+    share = (sum(number < seed for number in numbers) - 0.5) / max(len(numbers) - 1, 1)
+    return min(max(share, 0.0), 1.0)
+
+
+# -- the picture
+
+
+def _without(shapes: tuple[Shape, ...], names: set[str]) -> tuple[Shape, ...]:
+    """Return the shapes without the groups of these names."""
+    return tuple(
+        Group(shape.id, _without(shape.shapes, names)) if isinstance(shape, Group) else shape
+        for shape in shapes
+        if not (isinstance(shape, Group) and shape.id in names)
+    )
+
+
+def _touchable(shape: Shape) -> Shape:
+    """Put under what is drawn of a variable a rectangle, without paint, that holds all of it."""
+    if not (isinstance(shape, Group) and shape.id.startswith("node-")):
+        return shape
+    held = [hull(part.path) if isinstance(part, Curve) else extent(part) for part in flat((shape,))]
+    place = Rect(around(held).grown(_REACH), _ROUND, Paint())
+    return Group(shape.id, (Group(shape.id.replace("node", "place", 1), (place,)), *shape.shapes))
+
+
+def _attributes(scene: Scene, spans: Mapping[str, tuple[int, int]] = _ALWAYS, last: int = 0) -> Attributes:
+    """Return what the scripts need to know of each group: its variable, its wire's ends, its frames."""
+    nodes = [group.id.removeprefix("node-") for group in _groups(scene) if group.id.startswith("node-")]
+    wires = {group.id: _ends(group.id, set(nodes)) for group in _groups(scene) if group.id.startswith("wire-")}
+    found: dict[str, dict[str, str]] = {
+        name: {"data-from": str(first), "data-to": str(final)} | _looks(name, is_there=final == last)
+        for name, (first, final) in spans.items()
+    }
+    for wire, (tail, head) in wires.items():
+        found[wire] = {"data-tail": tail, "data-head": head}
+    for node in nodes:
+        found[f"place-{node}"] = {"class": "place"}
+        found[f"node-{node}"] = {"data-node": node, "aria-label": _called(node, list(wires.values()))}
+    return found
+
+
+def _groups(scene: Scene) -> Iterator[Group]:
+    return (shape for shape in scene.shapes if isinstance(shape, Group))
+
+
+def _looks(name: str, *, is_there: bool) -> dict[str, str]:
+    """Return the classes of a group that is not in every frame; until a script runs, the last one is shown."""
+    classes = [*(["mark"] if name.startswith("lit-") else []), *([] if is_there else ["off"])]
+    return {"class": " ".join(classes)} if classes else {}
+
+
+def _ends(wire: str, nodes: set[str]) -> tuple[str, str]:
+    """Return the variables that a wire joins, by its name: tail, head and slot, where names may have dashes too."""
+    both = wire.removeprefix("wire-").rpartition("-")[0]
+    cuts = [cut for cut, letter in enumerate(both) if letter == "-"]
+    return next((both[:cut], both[cut + 1 :]) for cut in cuts if {both[:cut], both[cut + 1 :]} <= nodes)
+
+
+def _called(node: str, wires: Sequence[tuple[str, str]]) -> str:
+    """Name a variable and its neighbours: `u, from b, c, to v`."""
+    tails = dict.fromkeys(tail for tail, head in wires if head == node)
+    heads = dict.fromkeys(head for tail, head in wires if tail == node)
+    known = {"from": tails, "to": heads}
+    return ", ".join([node, *(f"{word} {', '.join(names)}" for word, names in known.items() if names)])
+
+
+# -- the page
+
+
+def _page(
+    scene: Scene,
+    attributes: Attributes,
+    main: str,
+    after: str = "</main>\n<div>",
+    rules: str = "",
+    scripts: Sequence[str] = ("lights.js",),
+) -> bytes:
+    """Write the page around a picture."""
+    picture = svg(replace(scene, scale=scene.scale * _LARGEST), attributes).decode()
+    style = f"\n{_colours(scene)}{rules}{_file('stepper.css')}"
+    codes = [f"\n{_file(name)}" for name in scripts]
+    title = words(scene.title)
+    dark = scene.paper is not None and sum(bytes.fromhex(scene.paper[1:])) < _HALF
+    scheme = "light dark" if scene.turned else "dark" if dark else "light"
+    policy = (
+        f"default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"style-src {_hashes([style, *_STYLE.findall(picture)])}; script-src {_hashes(codes)}"
+    )
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta name="color-scheme" content="{scheme}">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n'
+        f"<body>\n{main}\n<h1>{title}</h1>\n<figure>\n{picture}</figure>\n{after}</div>\n"
+        f"{''.join(f'<script>{code}</script>' for code in codes)}\n</body>\n</html>\n"
+    ).encode()
+
+
+def _colours(scene: Scene) -> str:
+    """Return the page's colours, which are the picture's, as properties."""
+    roles = palette([scene])
+    found = {role: roles[role] for role in _ROLES} | ({"paper": scene.paper} if scene.paper else {})
+    plain = "".join(f"--{role}:{colour};" for role, colour in found.items())
+    turned = "".join(
+        f"--{role}:light-dark({colour},{scene.turned[colour]});"
+        for role, colour in found.items()
+        if colour in scene.turned
+    )
+    both = f"@supports (color:light-dark(#000,#fff)){{:root{{{turned}}}}}\n" if turned else ""
+    return f":root{{{plain}}}\n{both}"
+
+
+def _hashes(texts: Sequence[str]) -> str:
+    return " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in texts)
+
+
+def _file(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
