@@ -51,6 +51,13 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
                 frames="a page each",
             ),
             Writer("png", "scene", text=False, about="picture in pixels, two a point"),
+            Writer(
+                "pptx",
+                "scene",
+                text=False,
+                about="slide for PowerPoint: shapes and texts to edit, speaker notes; needs python-pptx",
+                frames="a slide each",
+            ),
             Writer("tikz", "type", text=True, about="picture for LaTeX: nodes and formulas, alone or for `\\input`"),
             Writer("typ", "type", text=True, about="picture as Typst source: a page by itself, or a value to import"),
             Writer("txt", "numbers", text=True, about="equations with their numbers, for terminals and screen readers"),
