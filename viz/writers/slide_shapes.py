@@ -187,13 +187,13 @@ def _text(shapes: Any, text: Text, group: Group, view: View) -> Any:
     if found is None:
         return _picture(shapes, text, view)
     label, part = text.label, standing(text, group)
-    more = _ROOM * label.width
+    more = _ROOM * label.width + label.size / 2
     left = {"start": 0.0, "middle": more, "end": 2 * more}[part]
     top = text.at.y - _ASCENT * label.size
     room = Box(text.at.x - left, top, text.at.x - left + label.width + 2 * more, top + _LINE * label.size)
     made = shapes.add_textbox(*view.room(room))
     frame = made.text_frame
-    frame.word_wrap, frame.vertical_anchor = False, MSO_ANCHOR.TOP
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP  # unwrapped, LibreOffice would centre it
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     paragraph = frame.paragraphs[0]
     paragraph.alignment = {"start": PP_ALIGN.LEFT, "middle": PP_ALIGN.CENTER, "end": PP_ALIGN.RIGHT}[part]
