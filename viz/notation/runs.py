@@ -10,7 +10,7 @@ from typing import NamedTuple
 from viz.notation.tex import FUNCTIONS, TOKEN, unquoted
 
 _ROLES = frozenset({"value", "gradient", "muted"})
-_UNSEEN = frozenset({"display", "inline", "lr", "italic", "op", "upright", "text", "class"})  # nothing in a line of text
+_UNSEEN = frozenset({"display", "inline", "lr", "italic", "op", "upright", "text", "class"})  # in a line of text
 _WORDED = frozenset({"op", "upright", "text"})  # their words are set upright; what else stands in them is no text
 _NAMES: Mapping[str, str] = MappingProxyType(
     {

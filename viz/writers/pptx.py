@@ -56,7 +56,7 @@ def _blank() -> Any:
         from pptx import Presentation  # noqa: PLC0415
     except ImportError:
         raise missing("python-pptx") from None
-    deck = Presentation()
+    deck: Any = Presentation()
     title_only = deck.slide_layouts.get_by_name("Title Only")
     for layout in [*deck.slide_layouts]:
         if layout is not title_only:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from viz.geometry import Box, Cubic, Point, hull
 from viz.notation.runs import Run, runs
 from viz.scene import Curve, Group, Paint, Rect, Shape, Text, extent, flat, standing
-from viz.typeset import ROLES, compile_typst, placed, preamble, roles, short
+from viz.typeset import compile_typst, placed, preamble, roles, short
 
 EMU = 12_700  # a point
 _FACES: Mapping[str, tuple[str, float]] = MappingProxyType({"Makegraph Hand": ("Segoe Print", 0.84)})
@@ -164,7 +164,7 @@ def rgb(colour: str) -> Any:
     """Return a colour `#rrggbb` as python-pptx takes it."""
     from pptx.dml.color import RGBColor  # noqa: PLC0415
 
-    return RGBColor.from_string(colour.removeprefix("#").upper())
+    return RGBColor(*bytes.fromhex(colour.removeprefix("#")))  # type: ignore[no-untyped-call, unused-ignore]
 
 
 def _dash(line: Any, paint: Paint) -> None:
@@ -220,12 +220,9 @@ def write(paragraph: Any, words: Sequence[Run], text: Text, size: float) -> None
 
 def _picture(shapes: Any, text: Text, view: View) -> Any:
     label, box = text.label, extent(text).grown(_PAD)
-    drop = short(_PAD + label.ascent - label.drop)
-    source = (
-        preamble(label.fonts)
-        + f"#set page(width: {short(box.width)}pt, height: {short(box.height)}pt, fill: none)\n"
-        + placed(_PAD, float(drop), f"#[{roles({role: text.colours[role] for role in ROLES})}{label.markup}]", label.size)
-    )
+    markup = f"#[{roles(text.colours)}{label.markup}]"
+    page = f"#set page(width: {short(box.width)}pt, height: {short(box.height)}pt, fill: none)\n"
+    source = preamble(label.fonts) + page + placed(_PAD, _PAD + label.ascent - label.drop, markup, label.size)
     return shapes.add_picture(BytesIO(_png(source, label.fonts)), *view.room(box))
 
 
