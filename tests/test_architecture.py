@@ -25,6 +25,7 @@ DOORS = {"__init__", "__main__"}
 KEEPERS = {
     "graphviz": {"writers.gv"},
     "networkx": {"scope", "graph", "fold"},
+    "pptx": {"writers.pptx", "writers.slide_shapes"},
     "pygraphviz": {"order"},
     "typer": {"cli"},
     "typst": {"typeset"},

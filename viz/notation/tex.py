@@ -15,24 +15,24 @@ from typing import Literal, NamedTuple
 from viz.notation.tex_words import SIGNS, letter, words
 from viz.notation.written import CODE_FONT
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<words>\#?"(?:[^"\\]|\\.)*") | (?P<number>\d+(?:\.\d+)?) | (?P<call>\#?[^\W\d_][^\W_]+[(\[])
       | (?P<name>[^\W\d_][^\W_]+(?:\.[a-z]+)*) | \\(?P<escaped>[,;()/\[\]]) | (?P<space>\s+) | (?P<sign>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_UNQUOTED = {r"\n": "\n", r"\"": '"', r"\\": "\\"}
+_ESCAPED = {r"\n": "\n", r"\"": '"', r"\\": "\\"}
 _TALL = re.compile(r"\\(?:d?frac|sqrt|left|over|sum)")  # what grows in display style or makes brackets grow
 _RELATIONS = ("=", r"\approx", r"\ne", "<", ">", r"\le", r"\ge", r"\to")
 _SEPARATE = frozenset({SIGNS[sign] for sign in "=+<>/:*−⋅×÷±≈≠≤≥→←"} | {",", "&"})  # have their own space around them
 _WORDED = (r"\textup", r"\textit", r"\textbf", r"\texttt")
 _LED = re.compile(r"\\textcolor\{\w+\}\{\{\}")  # a role that begins with a relation
-_FUNCTIONS = (
+FUNCTIONS = (
     *("arccos", "arcsin", "arctan", "cos", "cosh", "exp", "ln", "log"),
     *("max", "min", "sin", "sinh", "tan", "tanh"),
 )
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
-        **{name: f"\\{name}" for name in _FUNCTIONS},
+        **{name: f"\\{name}" for name in FUNCTIONS},
         "dif": r"\mathrm{d}",
         "dots.c": r"\cdots",
         "dots.h": r"\ldots",
@@ -75,7 +75,7 @@ def tex(markup: str, colours: Mapping[str, str]) -> str:
     """
     stack = [_Open("", "text")]
     script = ""
-    for match in _TOKEN.finditer(markup):
+    for match in TOKEN.finditer(markup):
         kind, text = match.lastgroup or "", match[match.lastgroup or 0]
         if stack[-1].mode == "math" and kind == "sign" and text in {"_", "^"}:
             script = text
@@ -87,6 +87,11 @@ def tex(markup: str, colours: Mapping[str, str]) -> str:
     if len(stack) > 1 or script:
         raise _strange(markup)
     return _joined(stack[0].args[0], math=False)
+
+
+def unquoted(literal: str) -> str:
+    """Return the text of a string literal of Typst, which has its quotes."""
+    return re.sub(r"\\.", lambda match: _ESCAPED[match[0]], literal[1:-1])
 
 
 def _take(stack: list[_Open], kind: str, text: str, script: str, colours: Mapping[str, str]) -> None:
@@ -119,7 +124,7 @@ def _quoted_or_called(stack: list[_Open], kind: str, text: str, script: str) -> 
         raise _strange(text)
     text = text.removeprefix("#")
     if kind == "words":
-        _put(top, _Words(re.sub(r"\\.", lambda match: _UNQUOTED[match[0]], text[1:-1])), script)
+        _put(top, _Words(unquoted(text)), script)
     elif text[-1] == "[":
         stack.append(_Open(text[:-1], "text", "]", script))
     else:

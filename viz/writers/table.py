@@ -61,6 +61,13 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
                 frames="to step through",
                 turns=True,
             ),
+            Writer(
+                "pptx",
+                "scene",
+                text=False,
+                about="slide for PowerPoint: shapes and texts to edit, speaker notes; needs python-pptx",
+                frames="a slide each",
+            ),
             Writer("tikz", "type", text=True, about="picture for LaTeX: nodes and formulas, alone or for `\\input`"),
             Writer("typ", "type", text=True, about="picture as Typst source: a page by itself, or a value to import"),
             Writer("txt", "numbers", text=True, about="equations with their numbers, for terminals and screen readers"),
