@@ -24,6 +24,7 @@ DOORS = {"__init__", "__main__"}
 
 KEEPERS = {
     "graphviz": {"writers.gv"},
+    "PIL": {"writers.gif"},
     "networkx": {"scope", "graph", "fold"},
     "pptx": {"writers.pptx", "writers.slide_shapes"},
     "pygraphviz": {"order"},

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from viz.fold import Box, Folded
 from viz.heading import Heading
 from viz.layout import COLUMN, Layout, layout
+from viz.notation.typst import quoted
 from viz.notation.written import Written
-from viz.story import Story
+from viz.story import Step, Story
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.styles.table import Style
 from viz.typeset import Label, Request, typeset
@@ -46,9 +47,7 @@ def arranged(folded: Folded, look: Look, style: Style, words: Words, story: Stor
     if words.derivation is not None:
         wanted["derivation"] = _line(words.derivation, "gradient", look)
     for n, step in enumerate(story.steps if story else (), 1):
-        if step.caption is not None:
-            role = "value" if step.phase == "forward" else "gradient"
-            wanted[f"caption {n}"] = _line(step.caption, role, look)
+        wanted |= dict(_told(n, step, look))
     labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
     parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
     strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
@@ -57,6 +56,16 @@ def arranged(folded: Folded, look: Look, style: Style, words: Words, story: Stor
     found = layout(items, links, look.direction, look.theme.ports, column)
     legend = style.draws.legend(labels, look)
     return Arranged(folded=folded, look=look, labels=labels, parts=parts, strands=strands, layout=found, legend=legend)
+
+
+def _told(number: int, step: Step, look: Look) -> Iterator[tuple[str, Request]]:
+    """Yield a frame's caption, and what stands over it on a sheet: its number, and a sentence if it has no caption."""
+    size = look.theme.derivative
+    yield f"number {number}", Request(f'#muted[#"{number}"]', str(number), size)
+    if step.caption is None:
+        yield f"sentence {number}", Request(f"#{quoted(step.said)}", step.said, size)
+    else:
+        yield f"caption {number}", _line(step.caption, "value" if step.phase == "forward" else "gradient", look)
 
 
 def _line(written: Written, role: str, look: Look) -> Request:

@@ -21,7 +21,7 @@ from viz.pipeline import Drawing, parse, with_frames
 from viz.program import MOST_OPERATIONS
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES
-from viz.writers.table import WRITERS
+from viz.writers.table import WAYS, WRITERS
 
 BUG, INTERRUPTED = 70, 130
 _TOO_LARGE = Diagnostic(code="E016", message="there is not enough memory for so much", help="draw a part of it")
@@ -85,6 +85,8 @@ def draw(
     explain: Annotated[str | None, _choice("NAME", "The variable whose chain rule is written out.")] = None,
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
     frames: Annotated[str | None, _choice("SPEC", "Frames: all, forward, backward, 1,3-5,8- or u,dv.")] = None,
+    frames_as: Annotated[str | None, _choice("|".join(WAYS), "How one picture holds its frames.")] = None,
+    interval: Annotated[str | None, _choice("MS", "How long a frame is shown that plays by itself (1200).")] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Operations allowed.")] = MOST_OPERATIONS,
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,
     show: Annotated[str | None, _choice("[+|-]LIST", f"Of {', '.join(SHOWABLE)}; -legend hides it.")] = None,

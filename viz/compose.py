@@ -11,7 +11,7 @@ from viz.arrange import Arranged, Words
 from viz.geometry import Box, Cubic, Path, Point, Size, hull, offset, reverse
 from viz.lights import lit
 from viz.scene import Curve, Film, Group, Scene, Shape, Text, extent, moved
-from viz.story import Step, Story
+from viz.story import Story
 from viz.styles.parts import CLEARANCE, Entry, Look, Part, Strand, arrow, stroke
 from viz.themes import Theme
 from viz.typeset import Label
@@ -45,18 +45,15 @@ def filmed(drawing: Arranged, words: Words, story: Story) -> Film:
     framed, size = _framed(shapes, drawing.layout.size, above, drawing.legend, look)
     scene = _scene(framed, size, drawing, words, description(drawing.folded, look.digits))
     names = tuple(step.name for step in story.steps)
-    return Film(scene=scene, there=story.there, names=names, said=tuple(_said(step) for step in story.steps))
+    said = tuple(step.said for step in story.steps)
+    heads = tuple(_head(drawing, n) for n in range(1, len(said) + 1))
+    return Film(scene=scene, there=story.there, names=names, said=said, heads=heads)
 
 
-def _said(step: Step) -> str:
-    match step.phase:
-        case "structure":
-            return "The graph and its inputs."
-        case "finished":
-            return "All values and derivatives."
-        case _:
-            more = f" ({step.arrived} of {len(step.wires)} arrived)" if step.is_partial else ""
-            return f"{step.caption.plain if step.caption else step.name}{more}."
+def _head(drawing: Arranged, number: int) -> tuple[Text, ...]:
+    """Return what stands over a frame where several share a sheet."""
+    found = (drawing.labels.get(f"{key} {number}") for key in ("number", "sentence"))
+    return tuple(Text(label, Point(0, 0), drawing.look.theme.colours) for label in found if label is not None)
 
 
 def _scene(shapes: tuple[Shape, ...], size: Size, drawing: Arranged, words: Words, read: str) -> Scene:

@@ -18,6 +18,7 @@ from viz.program import MOST_OPERATIONS, Program
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES, Scheme
 from viz.typeset import is_file
+from viz.writers.table import WAYS, Way
 
 SHOWABLE = ("values", "gradients", "local", "symbols", "formula", "derivation", "legend", "title")
 SLIDE = Size(960, 540)
@@ -31,6 +32,7 @@ _COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,4})?|\.\d{1,4}", re.ASCII)
 _PREFIX = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _SCALES = 0.1, 20.0
+_INTERVALS = 50, 60_000
 _MOST_DIGITS = 17
 
 
@@ -40,6 +42,7 @@ class Options:
 
     None asks for the default. ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the
     style shows. ``background`` is `#rrggbb` or `none`; ``one_line`` is the command line's `--inline`.
+    ``frames_as`` is how one picture holds its frames, ``interval`` how long one is shown, in milliseconds.
     """
 
     style: str = "lecture"
@@ -50,6 +53,8 @@ class Options:
     inline: tuple[str, ...] = ()
     write: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     frames: str | None = None
+    frames_as: Way | None = None
+    interval: int = 1200
     set: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     digits: Digits = THREE
     derivative: Derivative = "partial"
@@ -157,6 +162,13 @@ def _frames(value: str) -> str:
     raise _wrong("--frames", f"`{value}` names no frames", "write all, forward, backward, or 1,3-5,8- or u,dv")
 
 
+def _interval(value: str) -> int:
+    least, most = _INTERVALS
+    if value.isascii() and value.isdigit() and least <= int(value) <= most:
+        return int(value)
+    raise _wrong("--interval", f"`{value}` is no time", f"give milliseconds, from {least} to {most}")
+
+
 def _fit(value: str) -> Size:
     match = _FIT.fullmatch(value)
     if match is None:
@@ -221,6 +233,8 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "derivative": lambda _, value: _choice("--derivative", DERIVATIVES, value.strip()),
         "explain": lambda _, value: value.strip(),
         "frames": lambda _, value: _frames(value),
+        "frames_as": lambda _, value: _choice("--frames-as", tuple(WAYS), value.strip()),
+        "interval": lambda _, value: _interval(value.strip()),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
         "font": lambda _, value: _font(value),
@@ -262,6 +276,8 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "derivative": "`partial`, `d`, `code` or `number`: what derivatives are called",
         "explain": "the name whose derivative is derived by the chain rule",
         "frames": "`all`, `forward`, `backward`, numbers (`1,3-5,8-`) or names (`u,dv`)",
+        "frames_as": "`fragments`, `animation` or `strip`: how one picture holds its frames",
+        "interval": "how long a frame is shown that plays by itself, in milliseconds",
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",
         "show": "what is shown: `-legend`, `+local`",

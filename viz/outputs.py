@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from viz.errors import Diagnostic, UsageError, did_you_mean
-from viz.writers.table import WRITERS, Writer
+from viz.scene import Film
+from viz.sheet import sheet
+from viz.writers.table import WRITERS, Way, Writer
 
 _PLACE = re.compile(r"\{0?p\}")  # of a frame's number in a name
 
@@ -42,14 +44,25 @@ def numbered(path: str, place: int, numbers: Sequence[int]) -> str:
     return path.replace("{p}", str(place)).replace("{0p}", str(place).zfill(len(total))).replace("{t}", total)
 
 
-def one_picture(path: str, form: str) -> UsageError:
-    """Return the error about frames for a format that has no room for them."""
+def in_one_file(film: Film, numbers: Sequence[int], path: str, writer: Writer, way: Way | None) -> bytes:
+    """Write frames as one file, in one of the format's ways; raise UsageError where it has no room for them."""
+    if way == "strip":
+        return writer.write(sheet(film, numbers))
+    if way in writer.ways:
+        return writer.write_way(way)(film, numbers)
+    if writer.frames:
+        return writer.write_frames(film, numbers)
+    raise _one_picture(path, writer.suffix)
+
+
+def _one_picture(path: str, form: str) -> UsageError:
     several = ", ".join(f".{writer.suffix}" for writer in WRITERS.values() if writer.frames)
+    ways = " or ".join(f"`--frames-as {way}`" for way in (*WRITERS[form].ways, "strip"))
     name = Path(path).stem.removesuffix(".frames")
     return UsageError(
         Diagnostic(
             code="E050",
             message=f"-o {path}: a .{form} file holds one picture, not all frames",
-            help=f"write a file a frame, `-o '{name}-{{p}}.{form}'`, or one with all of them ({several})",
+            help=f"write a file a frame, `-o '{name}-{{p}}.{form}'`, one with all of them ({several}), or add {ways}",
         )
     )

@@ -26,7 +26,7 @@ from viz.legible import fitted, scale
 from viz.messages import told
 from viz.notes import corners, lost_digits, missing_letters
 from viz.options import Options, of_header, resolve
-from viz.outputs import asks_for_frames, is_template, numbered, one_picture, suffix, writer_for
+from viz.outputs import asks_for_frames, in_one_file, is_template, numbered, suffix, writer_for
 from viz.pen import penned
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import OPERATIONS, STATEMENTS
@@ -253,7 +253,8 @@ class Drawing:
     @cached_property
     def film(self) -> Film:
         """The picture in frames, if any are asked for."""
-        return replace(self.ruled_film, scene=self._shown(self.ruled_film.scene, bars=True))
+        scene = self._shown(self.ruled_film.scene, bars=True)
+        return replace(self.ruled_film, scene=scene, interval=self.options.interval)
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -332,9 +333,7 @@ class Drawing:
         if is_template(path):
             numbers = [*enumerate(self.frames, 1)]
             return {numbered(path, k, self.frames): writer.write(film.frame(number)) for k, number in numbers}
-        if not writer.frames:
-            raise one_picture(path, form)
-        return {path: writer.write_frames(film, self.frames)}
+        return {path: in_one_file(film, self.frames, path, writer, self.options.frames_as)}
 
     def save(self, *paths: str | Path) -> None:
         """Write the drawing to files, each in the format of its suffix: all of them or none."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from viz.geometry import Box, Cubic, Point, Size
+from viz.geometry import Box, Cubic, Point, Size, around, hull
 from viz.typeset import Label
 
+_HOLD = 3  # times as long as the others the last frame is shown
 _SAME = 0.1  # points that two places may be apart and still be one
 _NEXT = 9.0  # points that a text begins after the end of the one it goes on from
 
@@ -87,19 +88,53 @@ class Film:
     """A picture in frames: one scene that holds all that any frame shows, and when each group is there.
 
     ``there`` gives the first and the last frame, from 1, of a group by its id; a group that it does not name is always
-    there. ``names`` and ``said`` hold what each frame is called and the sentence that goes with it.
+    there. ``names`` and ``said`` hold what each frame is called and the sentence that goes with it, ``heads`` what
+    stands over it on a sheet of several: its number, and the sentence where the picture does not have it, each at the
+    origin. A frame is shown for ``interval`` milliseconds where frames play by themselves.
     """
 
     scene: Scene
     there: Mapping[str, tuple[int, int]]
     names: tuple[str, ...]
     said: tuple[str, ...]
+    heads: tuple[tuple[Text, ...], ...] = ()
+    interval: int = 1200
 
     def frame(self, number: int) -> Scene:
         """Return one frame, from 1, as a picture of its own."""
         said = self.said[number - 1]
         title = f"{self.scene.title}, step {number} of {len(self.said)}"
         return replace(self.scene, shapes=_there(self.scene.shapes, self.there, number), title=title, description=said)
+
+    def cut(self, numbers: Sequence[int]) -> Film:
+        """Return the film of only these frames, numbered anew, without the groups that none of them shows."""
+        there: dict[str, tuple[int, int]] = {}
+        unseen: set[str] = set()
+        for name in (group.id for group in groups(self.scene.shapes) if group.id in self.there):
+            first, last = self.there[name]
+            seen = [place for place, number in enumerate(numbers, 1) if first <= number <= last]
+            if seen:
+                there[name] = seen[0], seen[-1]
+            else:
+                unseen.add(name)
+        return replace(
+            self,
+            scene=replace(self.scene, shapes=_without(self.scene.shapes, unseen)),
+            there=there,
+            names=tuple(self.names[number - 1] for number in numbers),
+            said=tuple(self.said[number - 1] for number in numbers),
+            heads=tuple(self.heads[number - 1] for number in numbers),
+        )
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """How long each frame is shown where they play by themselves, in milliseconds: the last one longer."""
+        return (*(self.interval for _ in self.names[1:]), self.interval * _HOLD)
+
+
+def _without(shapes: tuple[Shape, ...], unseen: set[str]) -> tuple[Shape, ...]:
+    kept = (shape for shape in shapes if not (isinstance(shape, Group) and shape.id in unseen))
+    return tuple(Group(s.id, _without(s.shapes, unseen)) if isinstance(s, Group) else s for s in kept)
 
 
 def _there(shapes: tuple[Shape, ...], there: Mapping[str, tuple[int, int]], number: int) -> tuple[Shape, ...]:
@@ -123,6 +158,14 @@ def flat(shapes: tuple[Shape, ...]) -> Iterator[Rect | Curve | Text]:
             yield shape
 
 
+def groups(shapes: tuple[Shape, ...]) -> Iterator[Group]:
+    """Yield the groups, each before those in it."""
+    for shape in shapes:
+        if isinstance(shape, Group):
+            yield shape
+            yield from groups(shape.shapes)
+
+
 def moved(shape: Shape, dx: float, dy: float) -> Shape:
     """Return a shape somewhere else."""
     match shape:
@@ -142,6 +185,11 @@ def extent(shape: Rect | Text) -> Box:
         return shape.box
     x, y = shape.at
     return Box(x, y - shape.label.ascent, x + shape.label.width, y + shape.label.descent)
+
+
+def bounds(shapes: tuple[Shape, ...]) -> Box:
+    """Return the room that shapes take together; at least one is given."""
+    return around(hull(s.path).grown(s.paint.width / 2) if isinstance(s, Curve) else extent(s) for s in flat(shapes))
 
 
 def standing(text: Text, group: Group) -> Literal["start", "middle", "end"]:

@@ -44,6 +44,16 @@ class Step(NamedTuple):
         """Whether more is to come before the box's derivative is known."""
         return self.arrived < len(self.wires)
 
+    @property
+    def said(self) -> str:
+        """The sentence that goes with it."""
+        if self.phase == "structure":
+            return "The graph and its inputs."
+        if self.phase == "finished":
+            return "All values and derivatives."
+        more = f" ({self.arrived} of {len(self.wires)} arrived)" if self.is_partial else ""
+        return f"{self.caption.plain if self.caption else self.name}{more}."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:

@@ -108,6 +108,14 @@ def compile_typst(
     return bytes(found)
 
 
+def pictures(source: str, fonts: Sequence[str], ppi: float) -> list[bytes]:
+    """Compile Typst source that this program wrote to a PNG a page."""
+    found: Any = _compiler(tuple(font for font in fonts if is_file(font))).compile(
+        input=source.encode(), format="png", ppi=ppi
+    )
+    return [bytes(page) for page in found] if isinstance(found, list) else [bytes(found)]
+
+
 def is_file(font: str) -> bool:
     """Tell whether a font is named by its file rather than by its family."""
     return Path(font).suffix.lower() in FONT_SUFFIXES

@@ -20,36 +20,38 @@ from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text
 from viz.typeset import Glyph, short
 
 _HEADER = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-_PREFIX = "\0"  # stands for the prefix until the content is known; no text can hold it
+PREFIX = "\0"
+"""Stands for the drawing's own prefix, as in a style sheet, until its content is known; no text can hold it."""
 _COLOUR = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 
 Attributes = Mapping[str, Mapping[str, str]]
 _NONE: Attributes = MappingProxyType({})
 
 
-def svg(scene: Scene, attributes: Attributes = _NONE) -> bytes:
+def svg(scene: Scene, attributes: Attributes = _NONE, sheet: str = "") -> bytes:
     """Write one scene as a self-contained SVG file.
 
-    ``attributes`` gives groups, by their ids in the scene, more attributes than their id.
+    ``attributes`` gives groups, by their ids in the scene, more attributes than their id; ``sheet`` is a style sheet of
+    this program's own words, in which `#` and PREFIX stand for the drawing.
     """
     outlines: dict[Outline, int] = {}
     width, height = short(scene.size.width), short(scene.size.height)
     paper = f'<rect width="{width}" height="{height}" fill="{scene.paper}"/>\n' if scene.paper else ""
     body = paper + "\n".join(_shapes(scene.shapes, outlines, attributes))
-    glyphs = "".join(f'<path id="{_PREFIX}{n:x}" d="{outline.path}"/>' for outline, n in outlines.items())
+    glyphs = "".join(f'<path id="{PREFIX}{n:x}" d="{outline.path}"/>' for outline, n in outlines.items())
     shown = short(scene.size.width * scene.scale), short(scene.size.height * scene.scale)
     text = (
-        f'<svg {_HEADER} id="{_PREFIX}" role="img" aria-labelledby="{_PREFIX}-t {_PREFIX}-d" '
+        f'<svg {_HEADER} id="{PREFIX}" role="img" aria-labelledby="{PREFIX}-t {PREFIX}-d" '
         f'width="{shown[0]}" height="{shown[1]}" viewBox="0 0 {width} {height}">\n'
-        f'<title id="{_PREFIX}-t">{words(scene.title)}</title>\n'
-        f'<desc id="{_PREFIX}-d">{words(scene.description)}</desc>\n'
-        f"{_style(body, scene.turned)}<defs>{glyphs}</defs>\n{body}\n</svg>\n"
+        f'<title id="{PREFIX}-t">{words(scene.title)}</title>\n'
+        f'<desc id="{PREFIX}-d">{words(scene.description)}</desc>\n'
+        f"{_style(sheet + _turning(body, scene.turned))}<defs>{glyphs}</defs>\n{body}\n</svg>\n"
     )
     text = text.replace("\n", "") if scene.one_line else text
     if scene.prefix is None:
-        return text.replace(_PREFIX, "mg" + hashlib.sha256(text.encode()).hexdigest()[:8]).encode()
-    parted = re.sub(_PREFIX + "(?=[0-9a-f])", _PREFIX + ".", text)  # or `fig1` and a glyph's number would be `fig10`
-    return parted.replace(_PREFIX, scene.prefix).encode()
+        return text.replace(PREFIX, "mg" + hashlib.sha256(text.encode()).hexdigest()[:8]).encode()
+    parted = re.sub(PREFIX + "(?=[0-9a-f])", PREFIX + ".", text)  # or `fig1` and a glyph's number would be `fig10`
+    return parted.replace(PREFIX, scene.prefix).encode()
 
 
 def words(text: str) -> str:
@@ -62,17 +64,21 @@ def _identifier(name: str) -> str:
     return re.sub(r"[^\w.-]", lambda match: f"-{ord(match[0]):x}", name)
 
 
-def _style(body: str, turned: Mapping[str, str]) -> str:
+def _style(rules: str) -> str:
+    return f"<style>{rules}</style>\n" if rules else ""
+
+
+def _turning(body: str, turned: Mapping[str, str]) -> str:
     """Return the rules that turn each colour of this drawing where the page is dark; nothing where none turns."""
     used = [use for use in dict.fromkeys(_COLOUR.findall(body)) if use[1] in turned]
     if not used:
         return ""
     rules = "".join(
-        f'#{_PREFIX} [{attribute}="{colour}"]{{{attribute}:light-dark({colour},{turned[colour]})}}'
+        f'#{PREFIX} [{attribute}="{colour}"]{{{attribute}:light-dark({colour},{turned[colour]})}}'
         for attribute, colour in used
     )
     root = "svg:root{color-scheme:light dark}"  # as a file of its own; in a page, the page's scheme holds
-    return f"<style>@supports (color:light-dark(#000,#fff)){{{root}{rules}}}</style>\n"
+    return f"@supports (color:light-dark(#000,#fff)){{{root}{rules}}}"
 
 
 def _shapes(shapes: Iterable[Shape], outlines: dict[Outline, int], attributes: Attributes) -> Iterator[str]:
@@ -91,7 +97,7 @@ def _shape(shape: Shape, outlines: dict[Outline, int], attributes: Attributes) -
         case Group(name, shapes):
             more = "".join(f' {key}="{words(value)}"' for key, value in attributes.get(name, {}).items())
             inner = "".join(_shapes(shapes, outlines, attributes))
-            return f'<g id="{_PREFIX}-{_identifier(name)}"{more}>{inner}</g>'
+            return f'<g id="{PREFIX}-{_identifier(name)}"{more}>{inner}</g>'
         case Rect(box, radius, paint):
             corners = f' rx="{short(radius)}"' if radius else ""
             return (
@@ -151,4 +157,4 @@ def _uses(glyphs: Sequence[Glyph], outlines: dict[Outline, int]) -> Iterator[str
         number = outlines.setdefault(glyph.outline, len(outlines))
         x, y = (round(d * 1000 / glyph.size) for d in (glyph.x - first.x, glyph.y - first.y))
         place = (f' x="{x}"' if x else "") + (f' y="{y}"' if y else "")
-        yield f'xlink:href="#{_PREFIX}{number:x}"{place}'
+        yield f'xlink:href="#{PREFIX}{number:x}"{place}'

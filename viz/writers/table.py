@@ -7,12 +7,23 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+Way = Literal["fragments", "animation", "strip"]
+WAYS: Mapping[Way, str] = MappingProxyType(
+    {
+        "fragments": "an SVG that reveal.js steps through",
+        "animation": "an SVG that plays by itself",
+        "strip": "all frames on one sheet",
+    }
+)
+"""How one picture can hold frames; a sheet is a picture like any other."""
+
 
 class Writer(NamedTuple):
     """A format: its suffix, whether it shows the drawing (a Scene) or the numbers, whether it is text.
 
     ``frames`` says what one file of it does with the frames of a drawing; it is empty if it holds one picture only.
     ``turns`` tells that it turns dark where the reader's page does, unless a scheme is asked for.
+    ``ways`` are other ways of doing it, each a module of that name.
     """
 
     suffix: str
@@ -21,6 +32,7 @@ class Writer(NamedTuple):
     about: str
     frames: str = ""
     turns: bool = False
+    ways: tuple[Way, ...] = ()
 
     @property
     def write(self) -> Callable[..., bytes]:
@@ -34,6 +46,11 @@ class Writer(NamedTuple):
         found: Any = import_module(f"viz.writers.{self.suffix}").frames
         return found  # type: ignore[no-any-return]
 
+    def write_way(self, way: Way) -> Callable[..., bytes]:
+        """Return the function of the module that is called as one of its ways, which takes the same."""
+        found: Any = getattr(import_module(f"viz.writers.{way}"), way)
+        return found  # type: ignore[no-any-return]
+
 
 WRITERS: Mapping[str, Writer] = MappingProxyType(
     {
@@ -44,6 +61,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
                 "scene",
                 text=True,
                 about="picture for pages and slides: outlines only, looks the same everywhere",
+                ways=("fragments", "animation"),
             ),
             Writer(
                 "pdf",
@@ -53,6 +71,13 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
                 frames="a page each",
             ),
             Writer("png", "scene", text=False, about="picture in pixels, two a point"),
+            Writer(
+                "gif",
+                "scene",
+                text=False,
+                about="picture in pixels and few colours, two a point; frames play by themselves",
+                frames="playing by themselves",
+            ),
             Writer(
                 "html",
                 "scene",
