@@ -232,6 +232,8 @@ def test_the_focus_lights_paths_too(lecture):
     lecture.keyboard.press("Tab")
     assert lecture.evaluate("document.activeElement.dataset.node") == "a"
     assert lit(lecture) == {"node-a", "node-v", "node-J", "wire-a-v-0", "wire-v-J-0"}
+    ring = "getComputedStyle(document.activeElement.querySelector('rect')).stroke"
+    assert lecture.evaluate(ring) == f"rgb{tuple(bytes.fromhex(THEMES['paper'].light['value'][1:]))}"
     assert lecture.get_by_label("u, from b, c, to v", exact=True).count() == 1
     lecture.keyboard.press("ArrowRight")
     assert shown(lecture) == 2
@@ -262,6 +264,14 @@ def test_each_frame_is_read_aloud(lecture):
     snapshot = lecture.locator("body").aria_snapshot()
     for line in ('button "Previous step"', 'button "Play"', 'button "Next step"', 'slider "Step"', 'img "b, to u"'):
         assert line in snapshot
+
+
+def test_nothing_fades_for_those_who_want_no_motion(lecture):
+    """For others what is pale grows pale slowly."""
+    fades = "getComputedStyle(document.querySelector('figure [data-node]')).transitionDuration"
+    assert lecture.evaluate(fades) == "0s"
+    lecture.emulate_media(reduced_motion="no-preference")
+    assert lecture.evaluate(fades) != "0s"
 
 
 @pytest.mark.parametrize("theme", THEMES)
