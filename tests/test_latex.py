@@ -121,6 +121,24 @@ def test_in_a_paper_it_stands_in_the_text_as_often_as_one_likes(tmp_path, name):
     assert all(found.count(wanted) >= 2 for wanted in FOUND[name][:1])
 
 
+def test_beamer_steps_through_the_frames(tmp_path):
+    """Eleven slides, each with what its frame shows; outside of Beamer it is the last of them."""
+    parse(LECTURE).save(tmp_path / "graph.frames.tikz")
+    frame = r"\begin{frame}{A slide}\centering\resizebox{.9\linewidth}{!}{\input{graph.frames.tikz}}\end{frame}"
+    text = SLIDE.partition(r"\begin{frame}")[0] + r"\setbeamercovered{transparent}" + frame + r"\end{document}"
+    (tmp_path / "slide.tex").write_text(text, encoding="utf-8")
+    pdf, log = compiled(tmp_path, "slide.tex")
+    assert "Overfull" not in log
+    pages = asked("pdftotext", "-layout", str(pdf), "-").split("\f")[:-1]
+    assert len(pages) == 11
+    assert ["3 × 2" in page for page in pages] == [n == 2 for n in range(1, 12)]
+    assert ["33" in page for page in pages] == [n >= 4 for n in range(1, 12)]
+    alone, _ = compiled(tmp_path, "graph.frames.tikz")
+    last = read(alone)
+    assert "33" in last
+    assert "3×2" not in last
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_on_a_slide_it_takes_the_slides_fonts(tmp_path, name):
     parse(DRAWINGS[name]).save(tmp_path / "graph.tikz")

@@ -177,3 +177,38 @@ def test_every_style_has_its_boxes_as_nodes(style):
 def test_a_name_ends_where_its_number_goes_on():
     """On a circuit's wire `J =` is set before the number, so it grows away from it."""
     assert re.search(r"\\node\[anchor=base east, [^]]*\] at \([\d., ]+\) \{\$J =\$\};", drawn(LECTURE, style="circuit"))
+
+
+# -- frames
+
+
+def overlays(text: str, **choices: str) -> dict[str, str]:
+    """Return on which slides the texts are that are not on all, as `drawn` by the label's LaTeX."""
+    (found,) = parse(text, **choices).rendered("x.frames.tikz", "tikz").values()
+    return {
+        line: slides
+        for slides, block in re.findall(r"\\only<(\d+-\d*)>\{\n(.*?)\n  \}", found.decode(), re.DOTALL)
+        for line in re.findall(r"\{(\$.*\$)\};", block)
+    }
+
+
+def test_frames_are_overlays_that_beamer_steps_through():
+    """A number is there from its frame on, a derivation in its frame only."""
+    found = overlays(LECTURE)
+    assert found[r"$\textcolor{mgvalue}{6}$"] == "2-"
+    assert found[r"$\textcolor{mggradient}{\dfrac{\partial J}{\partial b} = 6}$"] == "9-"
+    assert found[r"$\textcolor{mgvalue}{u = b c = 3 \times 2 = 6}$"] == "2-2"
+
+
+def test_frames_that_are_chosen_are_counted_anew():
+    found = overlays(LECTURE, frames="forward")
+    assert found[r"$\textcolor{mgvalue}{11}$"] == "3-"
+    assert not any("partial" in line for line in found)
+    last = overlays(LECTURE, frames="1,11")
+    assert last[r"$\textcolor{mggradient}{\dfrac{\partial J}{\partial b} = 6}$"] == "2-"
+
+
+def test_the_last_frame_is_counted_though_nothing_is_new_in_it():
+    (found,) = parse(LECTURE).rendered("x.frames.tikz", "tikz").values()
+    assert r"\only<11->{}" in found.decode()
+    assert r"\only" not in drawn(LECTURE)

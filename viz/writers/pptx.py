@@ -43,7 +43,7 @@ def _deck(whole: Scene, slides: Sequence[tuple[Scene, str]]) -> bytes:
         if scene.paper is not None:
             slide.background.fill.solid()
             slide.background.fill.fore_color.rgb = rgb(scene.paper)
-        put(slide.shapes, Group("drawing", _drawn(scene.shapes)), view, meanings(scene.shapes))
+        put(slide.shapes, Group("", _drawn(scene.shapes)), view, meanings(scene.shapes))
         slide.notes_slide.notes_text_frame.text = clean(said)
     found = BytesIO()
     deck.save(found)

@@ -48,11 +48,13 @@ class View(NamedTuple):
         return left, top, max(self.x(box.right) - left, 1), max(self.y(box.bottom) - top, 1)
 
 
-def put(shapes: Any, group: Group, view: View, told: Mapping[str, str]) -> None:
+def put(shapes: Any, group: Group, view: View, told: Mapping[str, str], around: Group | None = None) -> None:
     """Put a group's shapes onto a slide, in painting order; ``told`` says what each group of the picture means.
 
-    A group of several shapes is one on the slide too, so that it can be moved as a whole.
+    A group of several shapes is one on the slide too, so that it can be moved as a whole. ``around`` is the node or
+    wire that the group is a part of.
     """
+    outer = around or (group if group.id else None)
     about = told.get(group.id, "")
     for shape in group.shapes:
         match shape:
@@ -60,15 +62,15 @@ def put(shapes: Any, group: Group, view: View, told: Mapping[str, str]) -> None:
                 if len(inner) > 1:
                     whole = shapes.add_group_shape()
                     _name(whole, name, told.get(name, about))
-                    put(whole.shapes, shape, view, told)
+                    put(whole.shapes, shape, view, told, outer)
                 else:
-                    put(shapes, shape, view, {**told, name: told.get(name, about)})
+                    put(shapes, shape, view, told, outer)
             case Rect():
                 _name(_rect(shapes, shape, view), group.id, about)
             case Curve():
                 _name(_curve(shapes, shape, view), group.id, about)
             case Text():
-                _name(_text(shapes, shape, group, view), group.id, clean(shape.label.plain))
+                _name(_text(shapes, shape, outer or group, view), group.id, clean(shape.label.plain))
 
 
 def clean(text: str) -> str:

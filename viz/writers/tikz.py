@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from viz.geometry import Cubic, Point
 from viz.notation.tex import tex
 from viz.notation.tex_words import foreign
-from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, flat, palette, role_of, standing
+from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, Text, flat, palette, role_of, standing
 from viz.typeset import ROLES, short
 
 _SAME = 0.1  # points that two places may be apart and still be one
@@ -38,6 +38,9 @@ _END = r"""\end{tikzpicture}%
 """
 
 
+_OUTSIDE_BEAMER = r"\ifdefined\only\else\def\only<#1-#2>#3{\if\relax\detokenize{#2}\relax#3\fi}\fi"
+
+
 class _Head(NamedTuple):
     """An arrow head's corners, as if it pointed to the right from the origin, and how far before it its line ends."""
 
@@ -46,7 +49,10 @@ class _Head(NamedTuple):
 
 
 class _Names(NamedTuple):
-    """What has a name in the picture: colours by role, arrow heads, boxes by paint and radius; and the usual stroke."""
+    """What has a name in the picture: colours by role, arrow heads, boxes by paint and radius; and the usual stroke.
+
+    ``slides`` are those that a group is on, as Beamer has them (`2-4`, `3-`), by its id; "" for none, absent for all.
+    """
 
     scale: float
     colours: Mapping[str, str]
@@ -54,6 +60,7 @@ class _Names(NamedTuple):
     boxes: Sequence[tuple[Paint, float]]
     stroke: float
     dash: tuple[float, float] | None
+    slides: Mapping[str, str]
 
     def length(self, number: float) -> str:
         """Write a length in bp, without the unit."""
@@ -70,8 +77,26 @@ class _Names(NamedTuple):
 
 def tikz(scene: Scene) -> bytes:
     """Write one scene as LaTeX source."""
-    names = _names(scene)
-    lines = [*_settings(scene, names), *_shapes(Group("", scene.shapes), names)]
+    return _written(scene, {}, [])
+
+
+def frames(film: Film, numbers: Sequence[int]) -> bytes:
+    """Write frames as one picture that Beamer steps through, a slide each; elsewhere it shows the last of them."""
+    slides = {name: _slides(first, last, numbers) for name, (first, last) in film.there.items()}
+    return _written(film.scene, slides, [_OUTSIDE_BEAMER, rf"\only<{len(numbers)}->{{}}"])
+
+
+def _slides(first: int, last: int, numbers: Sequence[int]) -> str:
+    """Return the slides that show a group which is there from one frame to another; what the last one shows stays."""
+    found = [slide for slide, number in enumerate(numbers, 1) if first <= number <= last]
+    if not found:
+        return ""
+    return f"{found[0]}-{'' if found[-1] == len(numbers) else found[-1]}"
+
+
+def _written(scene: Scene, slides: Mapping[str, str], overlays: Sequence[str]) -> bytes:
+    names = _names(scene)._replace(slides=slides)
+    lines = [*overlays, *_settings(scene, names), *_shapes(Group("", scene.shapes), names)]
     body = "".join(f"  {line}\n" for line in lines)
     strange = foreign("".join(line for line in lines if not line.startswith("%")))
     cure = "with LuaLaTeX or XeLaTeX, and a font that has them"
@@ -97,6 +122,7 @@ def _names(scene: Scene) -> _Names:
         boxes=list(dict.fromkeys((shape.paint, _radius(shape)) for shape in shapes if isinstance(shape, Rect))),
         stroke=_commonest([paint.width for paint in strokes]) or 1.0,
         dash=_commonest([paint.dash for paint in strokes if paint.dash]),
+        slides={},
     )
 
 
@@ -192,11 +218,10 @@ def _shapes(group: Group, names: _Names, around: Group | None = None) -> Iterato
         following = rest[-1] if rest else None
         match shape:
             case Group():
-                if group.id:
-                    yield from _shapes(shape, names, around or group)
-                else:
+                if not group.id:
                     yield f"% {_comment(shape.id)}"
-                    yield from _shapes(shape, names)
+                lines = _shapes(shape, names, (around or group) if group.id else None)
+                yield from _on_slides(names.slides.get(shape.id, "1-"), lines)
             case Rect():
                 inside = following if isinstance(following, Text) and _is_inside(following, shape) else None
                 if inside:
@@ -210,6 +235,13 @@ def _shapes(group: Group, names: _Names, around: Group | None = None) -> Iterato
                 yield _curve(shape, head, names)
             case Text():
                 yield _text(shape, names, standing(shape, around or group))
+
+
+def _on_slides(slides: str, lines: Iterable[str]) -> Iterator[str]:
+    if slides == "1-":
+        yield from lines
+    elif slides:
+        yield from (rf"\only<{slides}>{{", *lines, "}")
 
 
 def _is_inside(text: Text, rect: Rect) -> bool:
