@@ -39,13 +39,13 @@ def told(text: str, variable: str, digits: Digits = Digits(), form: Derivative =
         (FANOUT, "b", "∂e/∂b = ∂e/∂c · ∂c/∂b + ∂e/∂d · ∂d/∂b = 2 × 1 + 3 × 1 = 5"),
         (FANOUT, "c", "∂e/∂c = d = 2"),
         (LOGISTIC, "w1", "∂L/∂w1 = ∂L/∂p · ∂p/∂w1 = −0.475 · x1 = −0.475 × 2 = −0.95"),
-        (LOGISTIC, "z", "∂L/∂z = ∂L/∂a · ∂a/∂z = −1.9 · a*(1 - a) = −1.9 × 0.249 ≈ −0.475"),
+        (LOGISTIC, "z", "∂L/∂z = ∂L/∂a · ∂a/∂z = −1.9 · a(1 − a) = −1.9 × 0.249 ≈ −0.475"),
         (UNUSED, "c", "∂y/∂c = 0: c does not reach y"),
-        ("b = 3; u = b*b; J = 2u", "b", "∂J/∂b = ∂J/∂u · ∂u/∂b = 2 · 2*b = 2 × 6 = 12"),
-        ("b = 3; u = b*b", "b", "∂u/∂b = 2*b = 6"),
+        ("b = 3; u = b*b; J = 2u", "b", "∂J/∂b = ∂J/∂u · ∂u/∂b = 2 · 2b = 2 × 6 = 12"),
+        ("b = 3; u = b*b", "b", "∂u/∂b = 2b = 6"),
         ("a = 1; b = -2; u = a - b; J = u*b", "b", "∂J/∂b = ∂J/∂u · ∂u/∂b + u = −2 × (−1) + 3 = 5"),
         ("x = 2; u = -x; v = x/4; y = u/v", "x", "∂y/∂x = ∂y/∂u · ∂u/∂x + ∂y/∂v · ∂v/∂x = 2 × (−1) + 8 × 0.25 = 0"),
-        ("x = 0; u = sqrt(x); y = 2u", "x", "∂y/∂x = ∂y/∂u · ∂u/∂x = 2 · 1/(2*u) = 2 × ∞ = ∞"),
+        ("x = 0; u = sqrt(x); y = 2u", "x", "∂y/∂x = ∂y/∂u · ∂u/∂x = 2 · 1/(2u) = 2 × ∞ = ∞"),
         ("a = 2\n3a + 1", "a", "∂/∂a = 3"),
         ("a = 2; b = 3; c = 1\n3a", "c", "∂/∂c = 0: c does not reach the output"),
     ],
@@ -129,7 +129,7 @@ def test_a_program_of_symbols_has_derivations_of_symbols(variable, wanted):
 def test_branches_that_are_not_taken_hand_nothing_back():
     """The wires of the other branch have no numbers."""
     text = "x = 2; z = 3; y = where(x > 0, x^2, -x z); J = 3y"
-    assert told(text, "x") == "∂J/∂x = ∂J/∂y · ∂y/∂x = 3 · 2*x = 3 × 4 = 12"
+    assert told(text, "x") == "∂J/∂x = ∂J/∂y · ∂y/∂x = 3 · 2x = 3 × 4 = 12"
     assert told(text, "z") == "∂J/∂z = 0: z does not reach J"
 
 

@@ -10,7 +10,7 @@ from viz.arithmetic import calculation, operand
 from viz.digits import Digits, shown
 from viz.fold import Folded
 from viz.notation.plain import plain
-from viz.notation.written import Derivative, Written, added, derivative, equated, expression, factor, line, name, remark
+from viz.notation.written import Derivative, Written, added, derivative, equated, factor, formula, line, name, remark
 from viz.program import Expr, names
 from viz.slopes import across
 
@@ -134,7 +134,7 @@ def _local(found: Derivation, share: Share, manner: _Manner) -> Written:
     if slope is None:
         return _chain(found, share, manner)
     if share.direct:
-        return expression(slope) if first else factor(slope)
+        return formula(slope) if first else factor(slope)
     if share.gradient is None:
         return line(derivative(found.output, share.head, manner.form), " · ", factor(slope))
     return line(operand(shown(share.gradient, manner.digits), first=first), " · ", factor(slope))

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from viz.digits import Numeral
 from viz.notation import typst
+from viz.notation.line import line as for_people
 from viz.notation.plain import plain
 from viz.ops.op import SUM
 from viz.program import Apply, Expr
@@ -52,10 +53,15 @@ def expression(expr: Expr) -> Written:
     return Written(f"display({typst.typst(expr)})", plain(expr))
 
 
+def formula(expr: Expr) -> Written:
+    """Write an expression that was found and not typed: its plain text is for people, `a(1 − a)`."""
+    return expression(expr)._replace(plain=for_people(expr))
+
+
 def factor(expr: Expr) -> Written:
-    """Write an expression that follows a dot or a plus sign: in brackets if it is a sum or begins with a minus sign."""
-    whole = expression(expr)
-    if whole.plain.startswith("-") or (isinstance(expr, Apply) and expr.op.precedence == SUM):
+    """Write a formula that follows a dot or a plus sign: in brackets if it is a sum or begins with a minus sign."""
+    whole = formula(expr)
+    if whole.plain.startswith("−") or (isinstance(expr, Apply) and expr.op.precedence == SUM):
         return Written(f"lr(({whole.markup}))", f"({whole.plain})")
     return whole
 
