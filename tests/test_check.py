@@ -19,8 +19,8 @@ from viz.errors import CheckError, InputError, Source
 from viz.forward import forward, inputs
 from viz.graph import build
 from viz.messages import render
-from viz.ops.functions import FUNCTIONS
-from viz.ops.operators import ADD, MUL, SUB
+from viz.ops.functions import FUNCTIONS, WHERE
+from viz.ops.operators import ADD, COMPARISONS, MUL, SUB
 from viz.ops.table import ROWS
 from viz.program import Apply, Binding, Expr, Name, Number, Program
 from viz.sources.expressions import parse_expression
@@ -96,6 +96,8 @@ class _Maker:
         for _ in range(20):
             count = self.rng.choice([2, 3, 5, 17, MANY]) if op.variadic else len(op.args)
             pairs = [self.argument(depth) for _ in range(count)]
+            if op is WHERE:
+                pairs[0] = self.apply(self.rng.choice([*COMPARISONS.values()]), depth)
             try:
                 value = op.value(*(value for _, value in pairs))
             except (ArithmeticError, ValueError):
