@@ -14,9 +14,11 @@ import sys
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pptx
 import pygraphviz
 import pytest
 import typst
@@ -331,7 +333,47 @@ def read_typ(content: bytes) -> str:
     return content.decode()
 
 
+class Page(HTMLParser):
+    """The tags, attributes and words of an HTML page."""
+
+    def __init__(self, content: bytes) -> None:
+        """Read a page."""
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.words: list[str] = []
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a tag and its attributes' names."""
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        """Keep words."""
+        self.words.append(data)
+
+
+def read_html(content: bytes) -> str:
+    """Check that a page has no element or attribute that a harmless one has not, and as many scripts."""
+    page, harmless = Page(content), Page(parse("#| title: T\nx = 2\ny = 3*x\nz = y + x").render("html"))
+    assert set(page.tags) <= set(harmless.tags)
+    assert page.tags.count("script") == harmless.tags.count("script")
+    assert not any(name.startswith("on") for name in page.attributes)
+    return " ".join(page.words)
+
+
+def read_pptx(content: bytes) -> str:
+    """Return all text of the slides, which must not link to anything outside."""
+    slides = pptx.Presentation(io.BytesIO(content)).slides
+    assert not any(link.is_external for slide in slides for link in slide.part.rels.values())
+    return " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
+
+
 READERS = {
+    "html": read_html,
+    "pptx": read_pptx,
+    "gif": read_png,
     "svg": read_svg,
     "json": read_json,
     "gv": read_gv,
