@@ -10,17 +10,20 @@ import subprocess
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.drawings import DRAWINGS, LECTURE, VARIANTS
 from tests.machine import needs
 from tests.overlaps import overlaps
+from tests.pixels import MEAN, SHARE, difference
 from viz import Drawing, parse
 from viz.geometry import Point
 from viz.notation.tex import tex
-from viz.scene import Group, Scene, Shape, Text, flat, standing
+from viz.scene import Group, Scene, Shape, Text, extent, flat, standing
 from viz.styles.table import STYLES
 from viz.themes import THEMES
 from viz.typeset import ROLES
@@ -33,6 +36,7 @@ FOUND = {
     "logistic": ["Logisticregression,oneexample", "L=−loga", "=−0.475", "a=σ(z)"],
     "network": ["Anetworkoftwolayers", "h1=tanhz1", "z1=w11x1+w12x2+b1", "≈0.0895"],
 }
+TYPE = 4.0  # points by which LaTeX's letters may reach beyond ours
 PAPER = r"""\documentclass{article}
 \usepackage{amsmath, amssymb, tikz}
 \begin{document}
@@ -106,6 +110,23 @@ def test_its_words_and_formulas_are_text_in_fonts_and_no_raster(alone, name):
     rows = asked("pdffonts", str(pdf)).splitlines()[2:]
     assert rows
     assert all(re.search(r"Type 1\b.*\byes yes\b", row) for row in rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_boxes_lines_and_arrows_lie_where_the_png_has_them(alone, name, tmp_path):
+    """Letters are in other fonts, so both pictures are looked at without them."""
+    drawing, pdf, _ = alone(name)
+    asked("pdftoppm", "-r", "144", "-png", "-singlefile", str(pdf), str(tmp_path / "tikz"))
+    pictures = [Image.open(BytesIO(found)) for found in ((tmp_path / "tikz.png").read_bytes(), drawing.render("png"))]
+    lines = [picture.convert("RGB") for picture in pictures]
+    for shape in flat(drawing.scene.shapes):
+        if isinstance(shape, Text):
+            room = [round(2 * drawing.scene.scale * edge) for edge in extent(shape).grown(TYPE)]
+            for picture in lines:
+                picture.paste("white", tuple(room))
+    mean, share = difference(*lines)
+    assert mean <= MEAN
+    assert share <= SHARE
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -223,16 +244,17 @@ def measured(scenes: list[Scene], folder: Path, preamble: str) -> dict[tuple[flo
     return dict(zip(labels, ([float(n) * 72 / 72.27 for n in row] for row in sizes), strict=True))
 
 
-def reset(group: Group, sizes: dict[tuple[float, str], list[float]]) -> Group:
+def reset(group: Group, sizes: dict[tuple[float, str], list[float]], around: Group | None = None) -> Group:
     """Return a group with its texts as large as LaTeX sets them, at the places where TikZ puts them."""
+    around = around or (group if group.id else None)
     found: list[Shape] = []
     for shape in group.shapes:
         match shape:
             case Group():
-                found.append(reset(shape, sizes))
+                found.append(reset(shape, sizes, around))
             case Text(label, (x, y), colours):
                 width, height, depth = sizes[label.size, label.markup]
-                share = {"start": 0, "middle": 0.5, "end": 1}[standing(shape, group)]
+                share = {"start": 0, "middle": 0.5, "end": 1}[standing(shape, around or group)]
                 start = x + share * (label.width - width)
                 found.append(Text(replace(label, width=width, ascent=height, descent=depth), Point(start, y), colours))
             case _:

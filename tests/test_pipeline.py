@@ -205,3 +205,13 @@ def test_a_header_whose_theme_lacks_its_scheme_is_shown_at_its_line():
     (diagnostic,) = caught.value.diagnostics
     assert diagnostic.message == "scheme: the theme board is dark only, there is no light one"
     assert diagnostic.span.start > len("#| theme: board")
+
+
+def test_numbers_and_flags_are_choices_too():
+    """What is not a text is read as the command line's text is."""
+    assert "\n" not in viz.parse(LECTURE, one_line=True).svg()
+    assert "\n" in viz.parse(LECTURE, one_line=False).svg()
+    assert viz.parse(LECTURE, scale=0.5).scene.scale == pytest.approx(viz.parse(LECTURE, scale=1).scene.scale / 2)
+    for wrong in (0, 1e-9, float("nan"), 100):
+        with pytest.raises(viz.UsageError, match="--scale"):
+            viz.parse(LECTURE, scale=wrong)

@@ -67,6 +67,10 @@ def _codes() -> str:
     return "\n".join(["| code | what |", "|---|---|", *(f"| {code} | {what} |" for code, what in CODES.items())])
 
 
+def _text() -> str:
+    return f"```\n{viz.load(ROOT / 'gallery' / 'lecture.txt').render('txt').decode()}```"
+
+
 def _limits() -> str:
     rows = {
         "brackets in each other": DEEPEST,
@@ -82,6 +86,7 @@ PAGES = {
     "README.md": {"formats": _formats, "styles": _styles, "themes": _themes},
     "docs/language.md": {"functions": _functions, "header": _header, "limits": _limits},
     "docs/messages.md": {"codes": _codes},
+    "docs/embedding.md": {"text": _text},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from tests.drawings import DRAWINGS, FANOUT, LECTURE, programs
 from viz import parse
+from viz.styles.table import STYLES
+from viz.themes import THEMES
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 ELEMENTS = {"svg", "title", "desc", "defs", "g", "path", "rect", "use"}
@@ -31,7 +34,11 @@ def drawn(text: str, **choices: object) -> str:
     return parse(text, **choices).svg()
 
 
-PICTURES = {name: drawn(text) for name, text in DRAWINGS.items()}
+CHOSEN = {name: (text, {}) for name, text in DRAWINGS.items()} | {
+    f"{style} {theme}": (LECTURE, {"style": style, "theme": theme})
+    for style, theme in [*product(STYLES, THEMES)][1:]  # the first is the lecture as it is
+}
+PICTURES = {name: drawn(text, **choices) for name, (text, choices) in CHOSEN.items()}
 each_picture = pytest.mark.parametrize("svg", PICTURES.values(), ids=PICTURES)
 
 
@@ -115,7 +122,8 @@ def test_the_paper_is_an_opaque_rectangle_under_everything(svg):
     paper = root[3]
     assert paper.tag == f"{SVG}rect"
     assert root.attrib["viewBox"] == f"0 0 {paper.attrib['width']} {paper.attrib['height']}"
-    assert paper.attrib["fill"] == "#ffffff"
+    name = next(name for name, found in PICTURES.items() if found == svg)
+    assert paper.attrib["fill"] == ("#1f4037" if "board" in name else "#ffffff")
 
 
 @each_picture
@@ -191,7 +199,8 @@ def test_inline_is_one_line():
 @each_picture
 def test_the_contract_holds_for_the_inlined_ones_too(svg):
     name = next(name for name, found in PICTURES.items() if found == svg)
-    inlined = drawn(DRAWINGS[name], one_line=True, id_prefix="fig-1", background="none")
+    text, choices = CHOSEN[name]
+    inlined = drawn(text, one_line=True, id_prefix="fig-1", background="none", **choices)
     root = tree(inlined)
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= ELEMENTS
     assert all(found == "fig-1" or re.match(r"fig-1[-.]", found) for found in ids(inlined))

@@ -181,8 +181,17 @@ def test_every_label_of_every_drawing_is_translated(style, variant):
 )
 def test_derivatives_and_derivations_are_translated_in_every_form(drawing, variable, form):
     for digits in ("3", ".2", "exact"):
-        for markup in labels(drawing, derivative=form, explain=variable, digits=digits, show="+local"):
+        for markup in labels(drawing, derivative=form, explain=variable, digits=digits, show="+local,+symbols"):
             assert is_tame(tex(markup, COLOURS)), markup
+
+
+@pytest.mark.parametrize("drawing", ["lecture", "fanout", "network"])
+@pytest.mark.parametrize("style", STYLES)
+def test_every_label_of_every_frame_is_translated(drawing, style):
+    film = parse(DRAWINGS[drawing], style=style, frames="all").film
+    for shape in flat(film.scene.shapes):
+        if isinstance(shape, Text):
+            assert is_tame(tex(shape.label.markup, COLOURS)), shape.label.markup
 
 
 @pytest.mark.parametrize("operation", ROWS)

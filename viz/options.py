@@ -246,7 +246,7 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "background": lambda _, value: _background(value.strip().lower()),
         "scale": lambda _, value: _scale(value.strip()),
         "id_prefix": lambda _, value: _id_prefix(value.strip()),
-        "one_line": lambda _, value: value,
+        "one_line": lambda _, value: str(value) == "True",
     }
 )
 CHOICES = tuple(_READERS)

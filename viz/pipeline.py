@@ -385,7 +385,7 @@ def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS, **choic
     4.0
     """
     program = read_program(text, name, limit)
-    words = {key: str(value) for key, value in choices.items() if isinstance(value, str | int)}
+    words = {key: str(value) for key, value in choices.items() if isinstance(value, str | int | float)}
     others = {key: value for key, value in choices.items() if key not in words}
     return Drawing(program, replace(resolve(of_header(program), words), limit=limit, **others))
 

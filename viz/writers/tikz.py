@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from viz.geometry import Cubic, Point
+from viz.geometry import Cubic, Point, line
 from viz.notation.tex import tex
 from viz.notation.tex_words import foreign
 from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, Text, flat, palette, role_of, standing
@@ -42,7 +42,7 @@ _OUTSIDE_BEAMER = r"\ifdefined\only\else\def\only<#1-#2>#3{\if\relax\detokenize{
 
 
 class _Head(NamedTuple):
-    """An arrow head's corners, as if it pointed to the right from the origin, and how far before it its line ends."""
+    """An arrow head's corners, as if it pointed right with its tip at the origin; its line ends ``gap`` before it."""
 
     corners: tuple[tuple[float, float], ...]
     gap: float
@@ -151,8 +151,8 @@ def _settings(scene: Scene, names: _Names) -> Iterator[str]:
     yield f"  every node/.style={{inner sep=0bp, outer sep=0bp, text={names.colour(names.colours['ink'], 'ink')}}},"
     if names.dash:
         yield f"  dashed/.style={{{_dash(names.dash, names)}}},"
-    for name, head in names.heads.items():
-        yield f"  {name}/.style={{-{{{name}}}, shorten >=-{names.length(head.gap)}bp}},"
+    for name in names.heads:
+        yield f"  {name}/.style={{-{{{name}}}}},"
     for box in names.boxes:
         yield f"  {_box_name(box, names)}/.style={{{_box_look(box, names)}}},"
     for size in sorted({shape.label.size for shape in flat(scene.shapes) if isinstance(shape, Text)}):
@@ -229,10 +229,10 @@ def _shapes(group: Group, names: _Names, around: Group | None = None) -> Iterato
                 yield _box(shape, inside, name, names)
                 name = ""  # only its first box has it
             case Curve():
-                head = _head(shape, following)
-                if head:
+                filled = following if isinstance(following, Curve) and _head(shape, following) else None
+                if filled:
                     rest.pop()
-                yield _curve(shape, head, names)
+                yield _curve(shape, filled, names)
             case Text():
                 yield _text(shape, names, standing(shape, around or group))
 
@@ -293,13 +293,27 @@ def _words(text: Text, names: _Names) -> str:
     return tex(text.label.markup, {role: names.colour(text.colours[role], role) for role in ROLES})
 
 
-def _curve(curve: Curve, head: _Head | None, names: _Names) -> str:
-    options = [*_paint(curve.paint, names)]
-    if head:
-        name, usual = next((name, known) for name, known in names.heads.items() if known.corners == head.corners)
-        nearer = abs(head.gap - usual.gap) > _SAME
-        options += [name, *([f"shorten >=-{names.length(head.gap)}bp"] if nearer else [])]
-    return rf"\path[{', '.join(options)}] {_path(curve.path, names, closed=curve.closed)};"
+def _curve(curve: Curve, filled: Curve | None, names: _Names) -> str:
+    """Write a line; one with an arrow head goes on to its tip, where TikZ sets the head and takes the line back."""
+    options, path, head = [*_paint(curve.paint, names)], curve.path, _head(curve, filled)
+    if head and filled:
+        options.append(next(name for name, known in names.heads.items() if known.corners == head.corners))
+        path = _extended(path, filled.path[0].start)
+    return rf"\path[{', '.join(options)}] {_path(path, names, closed=curve.closed)};"
+
+
+def _extended(path: tuple[Cubic, ...], tip: Point) -> tuple[Cubic, ...]:
+    """Return a path that goes on to a tip a little before it, on the way it has."""
+    last, gap = path[-1], math.dist(path[-1].end, tip)
+    if last.is_straight:
+        return (*path[:-1], line(last.start, tip))
+    low, high = 1.0, 1.0 + 2 * gap / max(math.dist(last.second, last.end), gap)
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if math.dist(last.at(middle), last.end) < gap else (low, middle)
+    whole = last.split(low)[0]
+    near = math.dist(whole.end, tip) < gap / 4
+    return (*path[:-1], whole._replace(end=tip)) if near else (*path, line(last.end, tip))
 
 
 def _path(path: Sequence[Cubic], names: _Names, *, closed: bool) -> str:
