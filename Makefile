@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n auto
 CODE := $(shell find viz -type f ! -name '*.pyc')
 GALLERY := $(patsubst gallery/%.txt,out/gallery/%.svg,$(wildcard gallery/*.txt))
 
-.PHONY: help demo test check gallery contact-sheet golden fonts references bench clean
+.PHONY: help demo test check gallery contact-sheet golden fonts references fuzz bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips must not write to one .venv at once
 .SUFFIXES:
@@ -56,6 +56,9 @@ fonts: $(VENV)/.installed-test ## build the handwriting anew from its sources
 
 references: $(VENV)/.installed-test ## compute tests/references.json again by mpmath
 	$(BIN)/python tests/references.py
+
+fuzz: $(VENV)/.installed-fuzz ## find inputs that break something, on Linux: make fuzz SECONDS=3600
+	$(BIN)/python tests/fuzz.py $(or $(SECONDS),60)
 
 bench: $(VENV)/.installed ## measure the speed
 	$(BIN)/python bench/bench.py

@@ -143,7 +143,7 @@ def main() -> None:
         import viz.messages  # noqa: PLC0415
         import viz.pipeline  # noqa: F401, PLC0415
 
-    seconds, folder = [*sys.argv[1:], "60", "out/fuzz"][:2] if len(sys.argv) < 3 else sys.argv[1:3]
+    seconds, folder = (*sys.argv[1:], *("60", "out/fuzz")[len(sys.argv) - 1 :])
     corpus = Path(folder) / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
     for n, seed in enumerate(seeds()):
