@@ -51,9 +51,13 @@ def commands(runs: int, folder: Path) -> list[Figure]:
     one = [*makegraph, "-o", str(folder / "g.svg")]
     five = [*one, *(part for kind in ("pdf", "png", "json", "gv") for part in ("-o", str(folder / f"g.{kind}")))]
     imports = [sys.executable, "-c", "import networkx, typer, pygraphviz, typst"]
+    pdf, pages = [*makegraph, "-o", str(folder / "g.pdf")], [*makegraph, "-o", str(folder / "g.frames.pdf")]
+    files = [*makegraph, "-o", str(folder / "g{0p}.svg")]
     return [
         Figure("lecture.txt to SVG, against importing what it needs", ratio(one, imports, runs), "×", 1.6),
         Figure("all five formats in one run, against the SVG alone", ratio(five, one, runs), "×", 1.5),
+        Figure("all frames as pages of a PDF, against the single PDF", ratio(pages, pdf, runs), "×", 1.4),
+        Figure("all frames as SVG files, against the single SVG", ratio(files, one, runs), "×", 2),
     ]
 
 
