@@ -58,10 +58,11 @@ def _edges(folded: Folded) -> Iterator[dict[str, Any]]:
     for wire in folded.wires:
         ends.setdefault((wire.tail, wire.head), []).append(wire)
     for (tail, head), wires in ends.items():
+        symbolic = folded.boxes[head].value is None and folded.boxes[head].used
         yield {
             "source": folded.boxes[tail].id,
             "target": folded.boxes[head].id,
-            **_number("partial", _total([w.partial for w in wires]), used=folded.boxes[head].value is None),
+            **_number("partial", _total([w.partial for w in wires]), used=symbolic),
             "contribution": finite(_total([w.contribution for w in wires])),
             "wires": [_wire(wire) for wire in wires],
         }
