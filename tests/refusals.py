@@ -64,7 +64,8 @@ LINES: Mapping[str, tuple[str, ...]] = MappingProxyType(_LINES)
 
 _FILES = {
     "files": (
-        b"", b"\n\n", b"# nothing but words\n", b"#| title: T\n", b";;;\n", b"a = \xff", b"\xff\xfea\x00 \x00=\x00",
+        b"", b"\n\n", b"# nothing but words\n", b"#| title: T\n", b";;;\n", b"f(x) = 2x\n", b"a = \xff",
+        b"\xff\xfea\x00 \x00=\x00",
         b"\xfe\xff\x00a", b"\x89PNG\r\n\x1a\n", b"a = 1\xc0\xaf", b"a = \xed\xa0\x80", b"\x7fELF\x02\x01\x01",
         b"PK\x03\x04", b"\x00", b"a = 1\x00\n", b"\x1b[2Ja = 1", b'{"a": 1}', b"<svg></svg>",
         b"\\documentclass{article}",

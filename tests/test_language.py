@@ -85,9 +85,7 @@ def test_the_branch_that_is_not_taken_is_pale():
     """It is drawn in the ink of what the output does not use, and without a number."""
     text = "x = -1; q = log(x); r = x^2; y = where(x > 0, q, r)"
     groups = {shape.id: shape for shape in viz.parse(text).scene.shapes if isinstance(shape, Group)}
-    texts = {
-        name: [part for part in flat(found[name].shapes) if isinstance(part, Text)] for name in ("node-q", "node-r")
-    }
+    texts = {key: [part for part in flat(groups[f"node-{key}"].shapes) if isinstance(part, Text)] for key in "qr"}
     assert [part.label.plain for part in texts["q"]] == ["q = log(x)"]
     assert texts["q"][0].colours["ink"] == PAPER.colours["pale"]
     assert PAPER.colours["pale"] not in {part.colours["ink"] for part in texts["r"]}
