@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 import networkx as nx
@@ -13,8 +13,12 @@ from viz.ops.functions import FUNCTIONS
 from viz.program import CONSTANTS, Apply, Binding, Expr, Function, Name, Program, postorder
 
 _CHOICE = "write `where(x > 0, a, b)`: a where x is above 0, else b"
-_FINITE = "a value is a finite number; choose a large one"
-_WORDS = {"if": _CHOICE, "else": _CHOICE, "inf": _FINITE, "nan": _FINITE, "lambda": "define it: `f(x) = ...`"}
+_WORDS = {
+    **dict.fromkeys(("if", "else"), _CHOICE),
+    **dict.fromkeys(("and", "or", "not"), "conditions are not joined; put one `where` inside another"),
+    **dict.fromkeys(("inf", "nan"), "a value is a finite number; choose a large one"),
+    "lambda": "define it: `f(x) = ...`",
+}
 _MOST_NAMED = 12  # of the definitions in a circle
 Definition = Binding | Function
 Parts = Sequence[Expr]
@@ -83,19 +87,21 @@ def _unknown(
     program: Program, definitions: Sequence[Definition], parts: Sequence[Parts], known: Mapping[str, int]
 ) -> Iterator[Diagnostic]:
     places = {binding.name: binding.span for binding in program.bindings}
+    functions = {*FUNCTIONS, *(function.name for function in program.functions)}
     for definition, made_of in zip(definitions, parts, strict=True):
         inside = definition.parameters if isinstance(definition, Function) else ()
         for part in made_of:
             if type(part) is Name and part.name not in known and part.name not in CONSTANTS and part.name not in inside:
-                yield unknown(part, {**dict.fromkeys(known), **dict.fromkeys(inside), **places}, program.source)
+                names = {**dict.fromkeys(known), **dict.fromkeys(inside), **places}
+                yield unknown(part, names, functions, program.source)
 
 
-def unknown(use: Name, places: Mapping[str, Span | None], source: Source) -> Diagnostic:
+def unknown(use: Name, places: Mapping[str, Span | None], functions: Collection[str], source: Source) -> Diagnostic:
     """Return the message about a name that nothing defines; ``places`` are those of the names that are defined."""
     near = next((n for n in _likely(use.name) if n in places), None) or nearest(use.name, places)
     cure = f"define it on a line of its own: `{use.name} = 1`"
     step = source.text[use.span.stop : use.span.stop + 2]
-    if use.name in FUNCTIONS:
+    if use.name in functions:
         cure = f"`{use.name}` is a function: write `{use.name}(x)`"
     elif use.name in _WORDS:
         cure = _WORDS[use.name]

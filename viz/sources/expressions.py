@@ -201,6 +201,8 @@ class Parser:
         """Return the error about what cannot follow an operand."""
         if token.text == "?":
             return refusals.lonely_hole(token.start)
+        if token.text in {"=", "=="} and self._inside_condition():
+            return refusals.no_equality(token.text, token.start)
         return self.unexpected(_AFTER.get(token.text, "the expression was complete before this"))
 
     def _infix(self, op: Op, token: Token) -> None:
@@ -275,6 +277,9 @@ class Parser:
     def _inside_call(self) -> bool:
         self._reduce(0)
         return bool(self.open) and self.open[-1].call
+
+    def _inside_condition(self) -> bool:
+        return self._inside_call() and self.open[-1].op is WHERE and self.open[-1].operands == 1
 
     def _close(self, token: Token) -> None:
         self._reduce(0)
@@ -351,7 +356,7 @@ class Parser:
             entry = self.open[-1]
             assert entry.op is not None  # noqa: S101 - a call has one
             return refusals.arity(entry.op, 0, Span(entry.start, token.stop))
-        if token.text == "/" and self.text[self.last - 1] == "/":
+        if token.text == "/" and "/" in (self.text[self.last - 1], *self.text[token.stop : token.stop + 1]):
             cure = "division is one `/`, and a comment begins with `#`"
         what = "the line ends too early" if token.kind == "end" else f"unexpected `{token.text}`"
         start = token.start if token.kind != "end" else max(self.last, 0)
@@ -360,14 +365,16 @@ class Parser:
 
 def _refuse_comparisons(whole: Expr) -> None:
     """Refuse a comparison anywhere but as the condition of a `where`, and a `where` without one."""
-    conditions: set[int] = set()
+    conditions: dict[int, Span] = {}
     found = [part for part in postorder(whole) if isinstance(part, Apply)]
     for part in found:
         if part.op is WHERE:
             condition = part.args[0]
             if not (isinstance(condition, Apply) and condition.op in _COMPARED):
                 raise refusals.no_condition(condition.span)
-            conditions.add(id(condition))
+            conditions[id(condition)] = condition.span
     for part in found:
         if part.op in _COMPARED and id(part) not in conditions:
-            raise refusals.misplaced_comparison(part.span)
+            start, stop = part.span
+            inside = any(first <= start and stop <= last for first, last in conditions.values())
+            raise refusals.misplaced_comparison(part.span, inside=inside)

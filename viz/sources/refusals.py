@@ -16,7 +16,7 @@ ONE_EQUALS = "one `=` a statement; write two statements, one a line"
 OPERAND = "a number, a name or `(` belongs here"
 FORM = "a statement has the form `name = expression`"
 _NO_NUMBER = re.compile(
-    r"0[xX][0-9a-fA-F]+|0[bB][01]+|[\d.]+[eE][+-]?\d*\.\d*|\d[\d_]*_[\d_]*\d|\d*\.\d+(?:\.\d*)+|\d+,\d+"
+    r"0[xX][0-9a-fA-F]+|0[bB][01]+|[\d.]+[eE][+-]?\d*\.\d*|\d[\d_]*_[\d_]*\d|\d*\.\d+(?:\.\d*)+|\d+\.\.\d*|\d+,\d+"
 )
 _AFTER_E = re.compile(r"[-+*/^][ \t]*[\w.]+")
 _BARE_POWER = re.compile(r"[ \t]*(?:\^[ \t]*(-?\d+)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))[ \t]*(\([^()\n]*\))?")
@@ -173,9 +173,10 @@ def arity(op: Op, count: int, span: Span) -> InputError:
     return mistake("E015", message, span.start, span.stop, f"{count} given", f"write `{form}`")
 
 
-def misplaced_comparison(span: Span) -> InputError:
-    """Return the error about a comparison that is not the condition of a `where`."""
+def misplaced_comparison(span: Span, *, inside: bool) -> InputError:
+    """Return the error about a comparison that is not the condition of a `where`, or only ``inside`` one."""
     cure = "write `where(x > 0, a, b)`: a where x is above 0, else b"
+    cure = "a condition is one comparison; put one `where` inside another" if inside else cure
     return mistake("E010", "a comparison may stand only as the condition of `where`", *span, "no condition", cure)
 
 
@@ -183,6 +184,12 @@ def no_condition(span: Span) -> InputError:
     """Return the error about a `where` whose first argument compares nothing."""
     message = "the condition of `where` is a comparison with <, <=, > or >="
     return mistake("E010", message, *span, "compares nothing", "write `where(x > 0, a, b)`")
+
+
+def no_equality(sign: str, start: int) -> InputError:
+    """Return the error about a condition of a `where` that asks whether two numbers are equal."""
+    cure = "write <, <=, > or >=; numbers that were computed are hardly ever equal"
+    return mistake("E010", f"`{sign}` is no condition", start, start + len(sign), "here", cure)
 
 
 # -- statements

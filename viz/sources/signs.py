@@ -36,6 +36,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "∇": _FOUND,
         "∞": "infinity is no number; choose a large one",
         "∛": "write `cbrt(x)`",
+        "⁻": "a raised minus stands before raised digits: x⁻¹",
         "±": "write two equations, one with `+` and one with `-`",
         "≈": _ARROW,
         "≠": "a condition is written with <, <=, > or >=",
@@ -123,5 +124,5 @@ def _invisible(character: str) -> str:
     """Return the cure for what cannot be seen; empty for what can."""
     if character.isprintable():
         return ""
-    name = unicodedata.name(character, "a control character").lower()
-    return f"it is {name}: type a space" if unicodedata.category(character) == "Zs" else f"it is {name}: delete it"
+    name = unicodedata.name(character, "control character").lower()
+    return f"a {name}: type a space" if unicodedata.category(character) == "Zs" else f"a {name}: delete it"

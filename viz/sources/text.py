@@ -21,7 +21,7 @@ from viz.sources.refusals import FORM, mistake
 from viz.sources.tokens import NAME, Token
 
 _EQUATION = re.compile(rf"{NAME}[ \t]*(?:[-+*/^:<>]=|==?)")
-_FUNCTION = re.compile(rf"({NAME})[ \t]*\(([^()\n;]*)\)[ \t]*:?=(?!=)")
+_FUNCTION = re.compile(rf"({NAME})[ \t]*\(([^()\n;]*)\)[ \t]*:?==?")
 _HEADS = re.compile(rf"(?:^|;)[ \t]*({NAME})[ \t]*=(?!=)", re.MULTILINE)
 _FUNCTION_HEADS = re.compile(rf"(?:^|;)[ \t]*{_FUNCTION.pattern}", re.MULTILINE)
 _LEFT = re.compile(r"([^=#;\n]*[^=#;\n<>:+*/^-])=(?!=)")
@@ -164,9 +164,9 @@ def _function(parser: Parser, head: Token, match: re.Match[str]) -> Function:
     outside = parser.heads
     parser.heads = outside.union(names)
     try:
-        while parser.token.text not in {"=", ":="}:
+        while parser.token.text not in {"=", ":=", "=="}:
             parser.advance()
-        if parser.token.text == ":=":
+        if parser.token.text != "=":
             raise parser.unexpected("write a single `=`")
         parser.advance()
         body: Expr | None = None if _hole(parser) else parser.expression()
