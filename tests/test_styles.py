@@ -297,3 +297,11 @@ def test_plates_say_the_derivative_in_numbers_symbols_or_both():
 
 def test_long_symbols_do_not_stand_on_a_plate():
     assert plains(groups("x = 1; y = gelu(x)", "local", show="+symbols")["wire-x-y-0"]) == ["∂y/∂x = 1.08"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_legend_speaks_another_language(style):
+    words = "forward = vorwärts, backward = rückwärts, values = Werte, derivatives = Ableitungen, name = Name"
+    said = " ".join(plains(groups(LECTURE, style, words=words)["legend"]))
+    assert "Werte" in said
+    assert not {"forward", "backward", "values", "derivatives", "name"} & set(said.split())

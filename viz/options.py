@@ -15,6 +15,7 @@ from viz.geometry import Size
 from viz.notation.names import is_look
 from viz.notation.written import Derivative
 from viz.program import MOST_OPERATIONS, Program
+from viz.styles.parts import LEGEND_WORDS
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES, Scheme
 from viz.typeset import is_file
@@ -52,6 +53,7 @@ class Options:
     data: tuple[str, ...] = ()
     inline: tuple[str, ...] = ()
     write: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     frames: str | None = None
     frames_as: Way | None = None
     interval: int = 1200
@@ -122,6 +124,18 @@ def _write(value: str) -> dict[str, str]:
         if not equals or not is_look(text):
             raise _wrong("--write", f"`{part.strip()}` says no name's look", "write for instance `h_prev = h_(t-1)`")
         found[name] = text
+    return found
+
+
+def _words(value: str) -> dict[str, str]:
+    """Return the drawing's own words in another language: `forward = vorwärts, values = Werte`."""
+    found: dict[str, str] = {}
+    for part in value.split(","):
+        english, equals, word = (piece.strip() for piece in part.partition("="))
+        _choice("--words", LEGEND_WORDS, english)
+        if not equals or not word:
+            raise _wrong("--words", f"`{part.strip()}` gives no word", "write for instance `values = Werte`")
+        found[english] = word
     return found
 
 
@@ -228,6 +242,7 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "data": lambda _, value: _names("--data", value),
         "inline": lambda _, value: _names("--inline", value),
         "write": lambda _, value: _write(value),
+        "words": lambda _, value: _words(value),
         "set": lambda _, value: _settings(value),
         "digits": lambda _, value: _digits(value.strip()),
         "derivative": lambda _, value: _choice("--derivative", DERIVATIVES, value.strip()),
@@ -267,6 +282,7 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "wrt": "with respect to which names derivatives are shown: `w, b` or `w*`",
         "data": "inputs that are data: drawn without a derivative",
         "inline": "names that are kept inside the boxes that use them: `w*`",
+        "words": "the legend in another language: `forward = vorwärts, values = Werte`",
         "write": "other looks of names: `h_prev = h_(t-1), a1 = a^[1]`",
         "style": "`lecture`, `circuit`, `local` or `cells`",
         "detail": "`statements`, `operations`, or functions of the file to open",

@@ -211,6 +211,7 @@ class Drawing:
                 derivative=options.derivative,
                 direction=direction,
                 frames=self._story is not None,
+                words=options.words,
             )
             drawing = arranged(self.drawn, look, STYLES[options.style], self._words, self._story)
             made.append((drawing, compose(drawing, self._words)))

@@ -8,6 +8,7 @@ from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
 from viz.geometry import Box, Point, Size, line
 from viz.layout import Item
+from viz.notation.typst import quoted
 from viz.scene import Curve, Paint, Rect, Shape, Text, moved
 from viz.styles import parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
@@ -31,7 +32,9 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         wanted |= parts.gradient_requests(folded, box, handed.get(n, ()), look, quotient=False)
     legends = parts.legend_requests(folded, look, arrows=False)
     if legends:
-        legends["legend definition"] = Request("#muted[name]", "name", look.theme.note)
+        legends["legend definition"] = Request(
+            f"#muted({quoted(look.word('name'))})", look.word("name"), look.theme.note
+        )
     return wanted | wires.requests(folded, look) | legends
 
 

@@ -38,7 +38,7 @@ def _value(box: Drawn, look: Look) -> Request | None:
     if value is None or "values" not in look.show or box.name is None:
         return parts.value_request(box, look)
     markup = f"${name(box.name)} value(= {numeral(value)})$"
-    return parts.cornered(box, markup, f"{box.name} = {value.plain}", look.theme.number)
+    return parts.cornered(box, markup, f"{box.name} = {value.plain}", look.theme.number, look)
 
 
 def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Part:

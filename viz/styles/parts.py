@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -27,17 +27,19 @@ SAMPLE = 42.0  # the legend's arrows
 WIDEST = 60  # characters of a definition; a longer one is shown as dots
 _POINTING = 6.0  # how far behind its tip an arrow's direction is read
 _MOST_TERMS = 3
-_CORNER = " corner"
 _FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
 _SINGLE = 9.0  # between the heads of two wires without backward arrows
 _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
-        "values": ("forward ", "#value", "values"),
-        "gradients": ("backward ", "#gradient", "derivatives"),
-        "local": ("local ", "#text", "derivatives"),
+        "values": ("forward", "#value", "values"),
+        "gradients": ("backward", "#gradient", "derivatives"),
+        "local": ("local", "#text", "derivatives"),
     }
 )
 """What the legend says: a muted word that names the arrow, and a word in its ink."""
+
+LEGEND_WORDS = ("forward", "backward", "local", "values", "derivatives", "name", "is code for", "corner")
+"""The words on a drawing that are not the user's, which `words` may put in another language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,11 @@ class Look:
     derivative: Derivative
     direction: Literal["right", "down"]
     frames: bool = False
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def word(self, english: str) -> str:
+        """Return a word of the legend in the user's language."""
+        return self.words.get(english, english)
 
 
 class Ends(NamedTuple):
@@ -176,12 +183,15 @@ def equation(box: Drawn, look: Look) -> Request:
         return Request(f"$value({numeral(value)})$", value.plain, size) if value else Request("$?$", "?", size)
     if value is None or "values" not in look.show:
         return Request(f"${name(box.name)}$", box.name, size)
-    return cornered(box, f"${name(box.name)} value(= {numeral(value)})$", f"{box.name} = {value.plain}", size)
+    return cornered(box, f"${name(box.name)} value(= {numeral(value)})$", f"{box.name} = {value.plain}", size, look)
 
 
-def cornered(box: Drawn, markup: str, text: str, size: float) -> Request:
+def cornered(box: Drawn, markup: str, text: str, size: float, look: Look) -> Request:
     """Return a value's text, with a word after it where one of several slopes was taken."""
-    return Request(f'{markup}#muted("{_CORNER}")', text + _CORNER, size) if box.kink else Request(markup, text, size)
+    corner = f" {look.word('corner')}"
+    return (
+        Request(f"{markup}#muted({quoted(corner)})", text + corner, size) if box.kink else Request(markup, text, size)
+    )
 
 
 def value_request(box: Drawn, look: Look) -> Request | None:
@@ -189,7 +199,7 @@ def value_request(box: Drawn, look: Look) -> Request | None:
     value = number(box.value, look)
     if value is None or "values" not in look.show:
         return None
-    return cornered(box, f"$value({numeral(value)})$", value.plain, look.theme.number)
+    return cornered(box, f"$value({numeral(value)})$", value.plain, look.theme.number, look)
 
 
 def handing(folded: Folded) -> dict[int, list[Wire]]:
@@ -257,9 +267,10 @@ def legend_requests(folded: Folded, look: Look, *, arrows: bool = True) -> dict[
     found: dict[str, Request | None] = {}
     for word, (first, role, second) in _WORDS.items():
         if word in look.show:
-            lead = first if arrows or word == "local" else ""
-            marked = f"#muted({quoted(lead)}){role}({quoted(second)})"
-            found[f"legend {word}"] = Request(marked, lead + second, look.theme.note)
+            lead = f"{look.word(first)} " if arrows or word == "local" else ""
+            named = look.word(second)
+            marked = f"#muted({quoted(lead)}){role}({quoted(named)})"
+            found[f"legend {word}"] = Request(marked, lead + named, look.theme.note)
     if "legend local" in found:
         found["legend plate"] = Request("$∂$", "∂", look.theme.note)
     if arrows and "gradients" in look.show and look.derivative == "code":
@@ -274,8 +285,9 @@ def _code(folded: Folded, look: Look) -> Request | None:
     if not wanted:
         return None
     code, said = derivative(output, wanted[-1], "code"), derivative(output, wanted[-1], "partial", flat=True)
-    markup = f'$gradient({code.markup})$#muted(" is code for ")$gradient({said.markup})$'
-    return Request(markup, f"{code.plain} is code for {said.plain}", look.theme.note)
+    between = f" {look.word('is code for')} "
+    markup = f"$gradient({code.markup})$#muted({quoted(between)})$gradient({said.markup})$"
+    return Request(markup, f"{code.plain}{between}{said.plain}", look.theme.note)
 
 
 def arrow_legend(labels: Mapping[str, Label], look: Look, words: Sequence[str] = tuple(_WORDS)) -> list[Entry]:
