@@ -23,7 +23,7 @@ TOKEN = re.compile(
 _ESCAPED = {r"\n": "\n", r"\"": '"', r"\\": "\\"}
 _TALL = re.compile(r"\\(?:d?frac|sqrt|left|over|sum)")  # what grows in display style or makes brackets grow
 _RELATIONS = ("=", r"\approx", r"\ne", "<", ">", r"\le", r"\ge", r"\to")
-_SEPARATE = frozenset({SIGNS[sign] for sign in "=+<>/:*−⋅×÷±≈≠≤≥→←"} | {",", "&"})  # have their own space around them
+_SEPARATE = frozenset({SIGNS[sign] for sign in "=+<>/:*−⋅×÷±≈≠≤≥→←"} | {",", "&", r"\,"})  # have their own space around them
 _WORDED = (r"\textup", r"\textit", r"\textbf", r"\texttt")
 _LED = re.compile(r"\\textcolor\{\w+\}\{\{\}")  # a role that begins with a relation
 FUNCTIONS = (
@@ -37,6 +37,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "dots.c": r"\cdots",
         "dots.h": r"\ldots",
         "quad": r"\quad",
+        "thin": r"\,",
     }
 )
 
@@ -113,6 +114,8 @@ def _take(stack: list[_Open], kind: str, text: str, script: str, colours: Mappin
         top.args[-1] += [" "] * (top.mode == "text")
     elif kind in {"name", "number"} or (top.mode == "code" and text == ":"):
         top.args[-1].append(text)
+    elif top.mode == "text" and text == "×":  # a wire that stands for four: 4×
+        _put(top, _Words(text), script)
     else:
         raise _strange(text)
 
