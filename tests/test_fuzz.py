@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawings import LECTURE, LOGISTIC, UNUSED
 from tests.fuzz import WORDS, attempt, seeds
 from tests.refusals import FILES, HEADS, LINES
+from viz.options import DERIVATIVES, DIRECTIONS
+from viz.pipeline import parse
+from viz.styles.table import STYLES
+from viz.themes import THEMES
 
 SEEDS = seeds()
 SHORT = 400  # bytes
@@ -60,3 +65,37 @@ def mutilated(draw: st.DrawFn) -> bytes:
 def test_mutilated_equations_are_drawn_or_refused(data):
     """What was an input once, and is one byte or word away from it."""
     assert attempt(data)
+
+
+# -- every choice on every kind of equations
+
+GOOD = (
+    LECTURE,
+    LOGISTIC,
+    UNUSED,
+    "f(z) = 1/(1 + exp(-z)); w = 2; x = -0.5; a = f(w x); b = f(a)^2 + f(x)",
+    "a = ?; b = 2; g(p, q) = ?; u = a b + b; J = 3g(u, b)",
+    "x = -2; q = log(x + 3); y = where(x > 0, q, x^2) + where(q <= 0, 1, relu(x))",
+    "cost = 2; rate = 0.1; y = cost rate - 2atanh(rate/2)*cost; y + cost*cost*cost*cost",
+    "x = 0; y = sqrt(x); z = y - 3 y + max(x, 0)",
+    "速度 = 3; x_hat' = 2; h_{t-1} = 0.5; Δx = 1e-9; J = 速度 x_hat'^2/h_{t-1} + Δx*1e9",
+)
+CHOICES = {
+    "style": [*STYLES],
+    "theme": [*THEMES],
+    "detail": ["statements", "operations"],
+    "direction": [*DIRECTIONS],
+    "derivative": [*DERIVATIVES],
+    "digits": ["1", "3", "17", ".2", "exact"],
+    "fit": ["960x540", "200x150", "3000x2000"],
+    "show": ["-legend", "+local", "+local,+symbols", "values", "-values", "gradients,formula", "+derivation"],
+}
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(GOOD), st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in CHOICES.items()}))
+def test_every_choice_draws_every_kind_of_equations_in_every_format(text, choices):
+    """What one feature draws, another can write: symbols, branches, functions, words, bundles of wires."""
+    drawing = parse(text, **choices)
+    assert all(drawing.render(suffix) for suffix in ("svg", "tikz", "typ", "txt", "json", "gv"))
+    assert all(note.message for note in drawing.notes)

@@ -23,7 +23,7 @@ TOKEN = re.compile(
 _ESCAPED = {r"\n": "\n", r"\"": '"', r"\\": "\\"}
 _TALL = re.compile(r"\\(?:d?frac|sqrt|left|over|sum)")  # what grows in display style or makes brackets grow
 _RELATIONS = ("=", r"\approx", r"\ne", "<", ">", r"\le", r"\ge", r"\to")
-_SEPARATE = frozenset({SIGNS[sign] for sign in "=+<>/:*−⋅×÷±≈≠≤≥→←"} | {",", "&", r"\,"})  # have their own space around them
+_SEPARATE = frozenset({SIGNS[sign] for sign in "=+<>/:*−⋅×÷±≈≠≤≥→←"} | {",", "&", r"\,"})  # have space around them
 _WORDED = (r"\textup", r"\textit", r"\textbf", r"\texttt")
 _LED = re.compile(r"\\textcolor\{\w+\}\{\{\}")  # a role that begins with a relation
 FUNCTIONS = (
