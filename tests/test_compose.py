@@ -207,11 +207,45 @@ def test_what_is_not_to_be_shown_is_not_there(hidden, gone):
     assert gone not in plains(scene(LECTURE, show=everything - {hidden}).shapes)
 
 
-def test_a_drawing_that_is_too_small_to_read_is_turned_and_says_so():
-    drawing = parse(DRAWINGS["chain"])
-    assert drawing.scene.size.height > drawing.scene.size.width or drawing.scene.scale < 1
-    assert {note.code for note in drawing.notes} <= {"N001", "N002"}
-    assert drawing.notes
+STEPS = "x = 0.5\n" + "\n".join(f"h_{n + 1} = sigmoid({f'h_{n}' if n else 'x'})" for n in range(8))
+WIDE = "960x540"
+
+
+def smallest(drawing):
+    scene = drawing.scene
+    return min(shape.label.size for shape in flat(scene.shapes) if isinstance(shape, Text)) * scene.scale
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_chain_longer_than_its_room_is_broken_into_rows_and_says_so(style):
+    drawing = parse(STEPS, style=style, fit=WIDE)
+    size, scale = drawing.scene.size, drawing.scene.scale
+    assert [note.code for note in drawing.notes] == ["N007"]
+    assert size.width * scale <= 960 + 1e-6
+    assert size.height * scale <= 540 + 1e-6
+    assert smallest(drawing) >= 12 - 1e-6
+    whole = parse(STEPS, style=style, fit="5000x540").scene.size
+    assert whole.width > max(960, size.width)
+    assert size.height > whole.height
+    assert overlaps(drawing.ruled) == []
+
+
+def test_a_chain_that_no_rows_can_hold_is_folded_into_one_box_that_says_how_many_steps():
+    long = "x = 0.5\n" + "\n".join(f"h_{n + 1} = sin({f'h_{n}' if n else 'x'}) + 1" for n in range(40))
+    drawing = parse(long, fit=WIDE)
+    texts = {shape.label.plain for shape in flat(drawing.scene.shapes) if isinstance(shape, Text)}
+    assert [note.code for note in drawing.notes] == ["N008"]
+    assert any("39 steps" in text for text in texts)
+    assert smallest(drawing) >= 12 - 1e-6
+    whole = parse(long, fit="20000x540")
+    assert (whole.scene.scale, whole.notes) == (1, ())
+    assert whole.gradients == drawing.gradients
+
+
+def test_a_direction_that_was_chosen_is_kept():
+    drawing = parse(DRAWINGS["chain"], direction="right", fit="300x900")
+    assert drawing.scene.scale < 1
+    assert {note.code for note in drawing.notes} == {"N002"}
 
 
 # -- the checker itself

@@ -236,7 +236,7 @@ def test_the_child_finds_the_same_order_as_this_process():
 
 def test_columns_of_one_cell_need_no_graphviz(monkeypatch):
     monkeypatch.setattr(order, "run", lambda _: pytest.fail("Graphviz was asked"))
-    assert order.across([order.Row(1, 0), order.Row(1, 0)], [order.Step(0, 1, None)], [[0], [1]], []) == [0, 0]
+    assert order.ordered([order.Row(1, 0), order.Row(1, 0)], [order.Step(0, 1, None)], [[0], [1]], []) == [[0], [1]]
 
 
 def test_the_public_names_are_all_there():

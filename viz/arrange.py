@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from viz.fold import Box, Folded
 from viz.heading import Heading
@@ -39,8 +40,13 @@ class Arranged:
     legend: Sequence[Entry]
 
 
-def arranged(folded: Folded, look: Look, style: Style, words: Words, story: Story | None = None) -> Arranged:
-    """Set all texts, those that only frames need included, and lay the drawing out: each of it once."""
+def arranged(
+    folded: Folded, look: Look, style: Style, words: Words, story: Story | None = None, row: float = inf
+) -> Arranged:
+    """Set all texts, those that only frames need included, and lay the drawing out: each of it once.
+
+    ``row`` is how long a row of it may be where it can be broken.
+    """
     wanted = {key: request for key, request in style.draws.requests(folded, look).items() if request is not None}
     if words.heading is not None:
         wanted["title"] = Request(words.heading.markup, words.heading.plain, look.theme.title)
@@ -53,7 +59,7 @@ def arranged(folded: Folded, look: Look, style: Style, words: Words, story: Stor
     strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
     items, links = [part.item for part in parts], [strand.link for strand in strands]
     column = max(style.column, COLUMN) if any(strand.backward for strand in strands) else style.column
-    found = layout(items, links, look.direction, look.theme.ports, column)
+    found = layout(items, links, look.direction, look.theme.ports, column, row)
     legend = style.draws.legend(labels, look)
     return Arranged(folded=folded, look=look, labels=labels, parts=parts, strands=strands, layout=found, legend=legend)
 

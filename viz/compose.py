@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from viz.alt import description, title
 from viz.arrange import Arranged, Words
+from viz.fold import Folded
 from viz.geometry import Box, Cubic, Path, Point, Size, hull, offset, reverse
 from viz.lights import lit
 from viz.scene import Curve, Film, Group, Scene, Shape, Text, extent, moved
@@ -23,14 +24,17 @@ _ASIDE, _LEAD = 48.0, 14.0  # between the title and the derivation, beside and u
 _LOOKS = 64  # points of a segment that are looked at where it meets a label
 
 
-def compose(drawing: Arranged, words: Words) -> Scene:
-    """Draw the finished picture; the derivation of a variable's derivative stands at the top right."""
+def compose(drawing: Arranged, words: Words, whole: Folded | None = None) -> Scene:
+    """Draw the finished picture; the derivation of a variable's derivative stands at the top right.
+
+    ``whole`` is what is read aloud, if more than is drawn.
+    """
     look = drawing.look
     shapes: list[Shape] = [_wire(strand, drawing) for strand in drawing.strands]
     shapes += [_node(part, drawing) for part in drawing.parts]
     above = {key: drawing.labels[key] for key in ("title", "derivation") if key in drawing.labels}
     framed, size = _framed(shapes, drawing.layout.size, above, drawing.legend, look)
-    read = description(drawing.folded, look.digits)
+    read = description(whole or drawing.folded, look.digits)
     read += f" {words.derivation.plain}." if words.derivation else ""
     return _scene(framed, size, drawing, words, read)
 
@@ -97,6 +101,8 @@ def _wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     rooms = [extent(text).grown(CLEARANCE) for text in texts]
     shift = theme.pair if strand.backward else 0.0
     ahead = offset(centre, -shift) if shift else centre
+    if name in drawing.layout.roots:
+        ahead = (_fanned(drawing.layout.roots[name], ahead[0]), *ahead)
     forward = _arrow(ahead, rooms, theme, "line" if strand.used else "pale")
     share = [text for text in texts if text.label is labels.get(f"share {name}")]
     plate = [text for text in texts if text.label is labels.get(f"slope {name}")]
@@ -113,6 +119,15 @@ def _wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     return Group(f"wire-{name}", tuple(groups))
 
 
+def _fanned(root: Point, first: Cubic) -> Cubic:
+    """Return the way from where a fan's lines begin to where the first piece of one of them does."""
+    along, place = first.direction(0), first.start
+    reach = (place.x - root.x) * along.x + (place.y - root.y) * along.y
+    out, back = reach * 0.1, reach * 0.6
+    handle = Point(root.x + along.x * out, root.y + along.y * out)
+    return Cubic(root, handle, Point(place.x - along.x * back, place.y - along.y * back), place)
+
+
 def _arrow(path: Path, rooms: Sequence[Box], theme: Theme, role: str) -> list[Shape]:
     *pieces, last = _interrupted(path, rooms)
     paint = stroke(theme, role, dashed=role == "gradient")
@@ -121,6 +136,8 @@ def _arrow(path: Path, rooms: Sequence[Box], theme: Theme, role: str) -> list[Sh
 
 def _interrupted(path: Path, rooms: Sequence[Box]) -> list[tuple[Cubic, ...]]:
     """Cut a path where it enters and leaves a box; return the pieces outside."""
+    if not rooms:
+        return [tuple(path)]
     pieces: list[list[Cubic]] = [[]]
     for segment in path:
         for part, inside in _cut(segment, rooms):

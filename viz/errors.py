@@ -61,6 +61,8 @@ CODES = MappingProxyType(
         "N004": "the fonts lack a letter",
         "N005": "a function has a corner at its arguments, so its derivative is a choice",
         "N006": "a derivative on the way is too small for a double, so that a gradient may be wrong",
+        "N007": "the drawing was broken into rows or columns to keep its text legible",
+        "N008": "chains of steps were folded to keep the text legible",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

@@ -29,7 +29,8 @@ class Box:
     ``expr`` is what it computes, over the names (or ids) of the boxes it uses; an input has none. ``wanted`` says
     whether its derivative is shown, ``used`` whether it reaches the output, ``ordered`` whether its operands' order
     matters, ``kink`` whether an operation in it has a corner at its arguments, where one of several slopes was taken.
-    ``value`` and ``gradient`` are None where there is no number: they depend on `?`, or were not computed.
+    ``value`` and ``gradient`` are None where there is no number: they depend on `?`, or were not computed. A box may
+    stand for a chain of several ``steps``, of which it is the last and ``begins`` the first one's name.
     """
 
     id: str
@@ -45,6 +46,8 @@ class Box:
     used: bool
     ordered: bool
     kink: bool
+    steps: int = 1
+    begins: str | None = None
 
     @property
     def spoken(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 _STRAIGHT = 0.005  # how far a handle may stray from the chord
+_ROUND = 0.5523  # how far towards the knee the handles of a quarter circle reach
 
 
 class Point(NamedTuple):
@@ -111,10 +112,15 @@ class Cubic(NamedTuple):
     @property
     def is_straight(self) -> bool:
         """Whether its handles lie on its chord, to within a hundredth of a point or so."""
-        a, b, c, d = self
-        dx, dy = d.x - a.x, d.y - a.y
-        size = max(abs(dx), abs(dy), 1e-9)
-        return all(abs((p.x - a.x) * dy - (p.y - a.y) * dx) / size < _STRAIGHT for p in (b, c))
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = self
+        dx, dy = dx - ax, dy - ay
+        least = _STRAIGHT * max(abs(dx), abs(dy), 1e-9)
+        return abs((bx - ax) * dy - (by - ay) * dx) < least and abs((cx - ax) * dy - (cy - ay) * dx) < least
+
+    def moved(self, dx: float, dy: float) -> Cubic:
+        """Return the segment shifted."""
+        (ax, ay), (bx, by), (cx, cy), (ex, ey) = self
+        return Cubic(Point(ax + dx, ay + dy), Point(bx + dx, by + dy), Point(cx + dx, cy + dy), Point(ex + dx, ey + dy))
 
     def split(self, t: float) -> tuple[Cubic, Cubic]:
         """Return the parts before and after ``t`` (de Casteljau)."""
@@ -136,31 +142,62 @@ def line(start: Point, end: Point) -> Cubic:
     return Cubic(start, _mix(start, end, 1 / 3), _mix(start, end, 2 / 3), end)
 
 
-def swing(start: Point, end: Point) -> Cubic:
-    """Return the S-curve that leaves and arrives horizontally."""
-    reach = (end.x - start.x) / 2
-    return Cubic(start, Point(start.x + reach, start.y), Point(end.x - reach, end.y), end)
+def swing(start: Point, end: Point, bend: float | None = None) -> Cubic:
+    """Return the S-curve that leaves and arrives horizontally; it is steepest about ``bend``, else half-way."""
+    x = (start.x + end.x) / 2 if bend is None else bend
+    return Cubic(start, Point(x, start.y), Point(x, end.y), end)
+
+
+def corner(start: Point, end: Point, *, level: bool) -> Cubic:
+    """Return a quarter of an ellipse that leaves level and arrives upright, or the other way round."""
+    knee = Point(end.x, start.y) if level else Point(start.x, end.y)
+    return Cubic(start, _mix(start, knee, _ROUND), _mix(end, knee, _ROUND), end)
 
 
 def length(path: Path, steps: int = 8) -> float:
     """Return the length of a path, from so many chords a segment."""
-    return sum(math.dist(segment.at(k / steps), segment.at((k + 1) / steps)) for segment in path for k in range(steps))
+    return sum(_length(segment, steps) for segment in path)
+
+
+def _length(segment: Cubic, steps: int) -> float:
+    if segment.is_straight:
+        return math.dist(segment.start, segment.end)
+    return sum(math.dist(segment.at(k / steps), segment.at((k + 1) / steps)) for k in range(steps))
 
 
 def offset(path: Path, distance: float) -> tuple[Cubic, ...]:
     """Return the path moved sideways, to the right of its direction (below, for one that runs to the right).
 
-    Each segment is cut in four, and each part's ends are moved along their normals; its handles keep their directions
-    and stretch with the chord, which is exact for lines and close for gentle curves.
+    A line is moved and a corner keeps its centre. An S-curve stays one: its ends are moved and it bends so much earlier
+    or later that it has the same distance half-way, whichever way it is steep. Any other segment is cut in four, and
+    each part's ends are moved along their normals; its handles keep their directions and stretch with the chord, which
+    is close for gentle curves.
     """
-    return tuple(_shifted(part, distance) for segment in path for part in _quarters(segment))
+    return tuple(moved for segment in path for moved in _beside(segment, distance))
 
 
-def _quarters(segment: Cubic) -> tuple[Cubic, ...]:
+def _beside(segment: Cubic, distance: float) -> tuple[Cubic, ...]:
+    a, b, c, d = segment
     if segment.is_straight:
-        return (segment,)
+        along = segment.direction(0.5)
+        return (segment.moved(-along.y * distance, along.x * distance),)
+    if (a.y, c.x) == (b.y, d.x) or (a.x, c.y) == (b.x, d.y):
+        return (_shifted(segment, distance),)
+    if (a.y, b.x, c.y) == (b.y, c.x, d.y):
+        return (_swung(segment, distance),)
+    if (a.x, b.y, c.x) == (b.x, c.y, d.x):
+        return (Cubic(*(p.turned for p in _swung(Cubic(*(p.turned for p in segment)), -distance))),)
     left, right = segment.split(0.5)
-    return (*left.split(0.5), *right.split(0.5))
+    return tuple(_shifted(part, distance) for part in (*left.split(0.5), *right.split(0.5)))
+
+
+def _swung(swing: Cubic, distance: float) -> Cubic:
+    width, height = swing.end.x - swing.start.x, swing.end.y - swing.start.y
+    lean = math.tan(math.atan2(2 * abs(height), abs(width)) / 2)  # of half the slope half-way
+    bend = swing.first.x - math.copysign(4 / 3 * lean, height) * distance
+    shift = math.copysign(distance, distance * width)
+    start, end = Point(swing.start.x, swing.start.y + shift), Point(swing.end.x, swing.end.y + shift)
+    return Cubic(start, Point(bend, start.y), Point(bend, end.y), end)
 
 
 def _shifted(part: Cubic, distance: float) -> Cubic:
@@ -180,12 +217,16 @@ def trimmed(path: Path, start: float, stop: float) -> tuple[Cubic, ...]:
 
 
 def _without_start(path: tuple[Cubic, ...], distance: float) -> tuple[Cubic, ...]:
+    if distance <= 0:
+        return path
     while len(path) > 1 and length(path[:1]) <= distance:
         distance -= length(path[:1])
         path = path[1:]
-    whole = length(path[:1])
-    if distance <= 0 or whole == 0:
+    first, whole = path[0], length(path[:1])
+    if whole == 0:
         return path
+    if first.is_straight:
+        return (line(_mix(first.start, first.end, min(distance / whole, 0.9)), first.end), *path[1:])
     t = distance / whole
     for _ in range(2):  # a curve does not run at an even speed
         t *= distance / (length((path[0].split(min(t, 0.9))[0],)) or distance)
@@ -199,4 +240,6 @@ def reverse(path: Path) -> tuple[Cubic, ...]:
 
 def hull(path: Path) -> Box:
     """Return a box that holds the path: that of its control points."""
-    return around(Box(p.x, p.y, p.x, p.y) for segment in path for p in segment)
+    xs = [p[0] for segment in path for p in segment]
+    ys = [p[1] for segment in path for p in segment]
+    return Box(min(xs), min(ys), max(xs), max(ys))

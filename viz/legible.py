@@ -1,43 +1,120 @@
-"""The room a drawing has: shown whole if its text stays legible, turned if that helps, never merely shrunk."""
+"""The room a drawing has: shown whole if its text stays legible, else in rows, turned, folded; never shrunk."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Literal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil, inf
+from typing import NamedTuple
 
+from viz.arrange import Arranged
 from viz.errors import Diagnostic
 from viz.geometry import Size
+from viz.layout import Direction
 from viz.scene import Scene, Text, flat
 
-SMALLEST = 12.0  # points that any text is shown at
+SMALLEST, SMALLEST_SCRIPT = 12.0, 9.0  # points that any text, and what is raised or lowered in it, is shown at
+_HOPELESS = 2.0  # times the room's area: what takes more fits in no other shape
+_FULL = 1 - 1e-9
+_MOST_CHAINS = 3  # that a note names
 
-Direction = Literal["right", "down"]
+
+class Attempt(NamedTuple):
+    """A way to draw: which way values flow, how long a row may be, whether chains of steps are folded."""
+
+    direction: Direction
+    row: float = inf
+    folded: bool = False
 
 
-def fitted(
-    drawn: Callable[[Direction], Scene], direction: Direction | None, room: Size
-) -> tuple[Scene, tuple[Diagnostic, ...]]:
-    """Return the scene at the scale that fits the room, and notes on what was done for it.
+@dataclass(frozen=True)
+class Drawn:
+    """A picture and what it was made of."""
 
-    A drawing that would need smaller text is turned, unless the user chose the direction; one that still does not fit
+    scene: Scene
+    arranged: Arranged
+
+    @cached_property
+    def least(self) -> float:
+        """The smallest scale at which all text is legible, at most 1."""
+        labels = {shape.label for shape in flat(self.scene.shapes) if isinstance(shape, Text)}
+        texts = {label.size for label in labels}
+        scripts = {glyph.size for label in labels for glyph in label.glyphs if glyph.size < label.size}
+        needed = [SMALLEST / size for size in texts] + [SMALLEST_SCRIPT / size for size in scripts]
+        return min(1.0, max(needed, default=1.0))
+
+    @property
+    def legible_size(self) -> str:
+        """The least room it needs, as `--fit` takes it."""
+        width, height = self.scene.size
+        return f"{ceil(width * self.least)}x{ceil(height * self.least)}"
+
+    def fills(self, room: Size) -> float:
+        """Return the scale it has in a room, as a share of the least that is legible."""
+        return scale(self.scene, room) / self.least
+
+
+Draw = Callable[[Attempt], Drawn | None]  # None: nothing can be folded
+
+
+class Fitted(NamedTuple):
+    """A drawing at the scale it is shown at, with notes on what was done for it."""
+
+    scene: Scene
+    arranged: Arranged
+    notes: tuple[Diagnostic, ...]
+
+
+def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
+    """Return the first drawing that fits the room with legible text: whole, in rows, turned, folded.
+
+    It is turned only if the user did not choose the direction. If none fits, the one that comes nearest with every box
     keeps its smallest legible size and is larger than the room.
     """
-    scene = drawn(direction or "right")
-    if scale(scene, room) >= _least(scene):
-        return replace(scene, scale=scale(scene, room)), ()
-    if direction is None and scale(scene, room) * 3 >= _least(scene):  # else turning cannot help
-        turned = drawn("down")
-        if scale(turned, room) >= _least(turned):
-            note = Diagnostic(
-                code="N001",
-                message="the drawing was turned, so that its text stays legible in the room it has",
-                help="--direction right keeps it level; --fit 1280x720 gives it more room",
-            )
-            return replace(turned, scale=scale(turned, room)), (note,)
-        scene = max(scene, turned, key=lambda s: scale(s, room))
-    scene = replace(scene, scale=_least(scene))
-    return scene, (_too_large(scene, room),)
+    whole = draw(Attempt(direction or "right"))
+    assert whole is not None  # noqa: S101 - only folding may find nothing
+    if whole.fills(room) >= _FULL:
+        return _shown(whole, room)
+    best = whole
+    for folded in (False, True):
+        for attempt, drawn in _attempts(draw, direction, room, whole, folded=folded):
+            if drawn.fills(room) >= _FULL:
+                return _shown(drawn, room, *_notes(attempt, drawn, whole, direction))
+            if not folded:
+                best = max(best, drawn, key=lambda d: d.fills(room))
+    return Fitted(replace(best.scene, scale=best.least), best.arranged, (_too_large(best, room),))
+
+
+def _attempts(
+    draw: Draw, direction: Direction | None, room: Size, whole: Drawn, *, folded: bool
+) -> Iterator[tuple[Attempt, Drawn]]:
+    """Yield the drawings to try: each way that values may flow, the first also in rows."""
+    ways: tuple[Direction, ...] = (direction,) if direction else ("right", "down")
+    for way in ways:
+        attempt = Attempt(way, folded=folded)
+        plain = whole if not folded and way == ways[0] else draw(attempt)
+        if plain is None:
+            return
+        yield attempt, plain
+        if _area(plain.scene.size) * plain.least**2 > _HOPELESS * _area(room):
+            return
+        attempt = attempt._replace(row=_row(plain, way, room))
+        broken = draw(attempt) if way == ways[0] else None  # turned and broken is hard to read
+        if broken is not None:
+            yield attempt, broken
+
+
+def _row(drawn: Drawn, way: Direction, room: Size) -> float:
+    """Return how long a row may be: what the room leaves beside margins, title and legend."""
+    scene, graph = drawn.scene.size, drawn.arranged.layout.size
+    if way == "right":
+        return room.width / drawn.least - (scene.width - graph.width)
+    return room.height / drawn.least - (scene.height - graph.height)
+
+
+def _area(size: Size) -> float:
+    return size.width * size.height
 
 
 def scale(scene: Scene, room: Size) -> float:
@@ -45,16 +122,35 @@ def scale(scene: Scene, room: Size) -> float:
     return min(1.0, room.width / scene.size.width, room.height / scene.size.height)
 
 
-def _least(scene: Scene) -> float:
-    sizes = [shape.label.size for shape in flat(scene.shapes) if isinstance(shape, Text)]
-    return min(1.0, SMALLEST / min(sizes, default=SMALLEST))
+def _shown(drawn: Drawn, room: Size, *notes: Diagnostic) -> Fitted:
+    return Fitted(replace(drawn.scene, scale=scale(drawn.scene, room)), drawn.arranged, notes)
 
 
-def _too_large(scene: Scene, room: Size) -> Diagnostic:
-    fit = f"{room.width:.0f}x{room.height:.0f}"
-    size = f"{scene.size.width * scene.scale:.0f}x{scene.size.height * scene.scale:.0f}"
+# -- notes
+
+
+def _notes(attempt: Attempt, drawn: Drawn, whole: Drawn, direction: Direction | None) -> Iterator[Diagnostic]:
+    """Say what was done to a drawing and how it is undone."""
+    undone = f"--fit {whole.legible_size} has room for it as it was"
+    if attempt.folded:
+        chains = [box for box in drawn.arranged.folded.boxes if box.steps > 1]
+        steps = ", ".join(f"{box.steps} steps up to `{box.spoken}`" for box in chains[:_MOST_CHAINS])
+        more = ", ..." if len(chains) > _MOST_CHAINS else ""
+        message = f"chains of steps were folded into one box each, so that the text stays legible: {steps}{more}"
+        yield Diagnostic(code="N008", message=message, help=f"--fit {whole.legible_size} has room for every box")
+    if attempt.direction != (direction or "right"):
+        message = "the drawing was turned, so that its text stays legible in the room it has"
+        yield Diagnostic(code="N001", message=message, help=f"--direction right keeps it level; {undone}")
+    if attempt.row < inf:
+        lines = "rows" if attempt.direction == "right" else "columns"
+        message = f"the drawing was broken into {lines}, so that its text stays legible in the room it has"
+        yield Diagnostic(code="N007", message=message, help=undone)
+
+
+def _too_large(drawn: Drawn, room: Size) -> Diagnostic:
+    needed, given = drawn.legible_size, f"{room.width:.0f}x{room.height:.0f}"
     return Diagnostic(
         code="N002",
-        message=f"the drawing takes {size} points with legible text, more than the {fit} it has",
-        help=f"--fit {size} says that there is room; fewer statements or shorter names make it smaller",
+        message=f"the drawing takes {needed} points with legible text, more than the {given} it has",
+        help=f"--fit {needed} says that there is room; fewer statements or shorter names make it smaller",
     )

@@ -17,6 +17,8 @@ from viz.errors import Diagnostic, InputError, missing
 
 IN_PROCESS = 1000  # cells; above, a child process does it (and pygraphviz begins to warn)
 SECONDS = 20
+FEWER = 0.2  # of Graphviz's rounds are enough then
+_STOP_AT_ORDER = "phase=2"  # after its second phase Graphviz writes the order and sets no distances
 
 
 class Row(NamedTuple):
@@ -34,30 +36,28 @@ class Step(NamedTuple):
     port: int | None
 
 
-def across(
+def ordered(
     rows: Sequence[Row], steps: Sequence[Step], columns: Sequence[Sequence[int]], kept: Sequence[Sequence[int]]
-) -> list[float]:
-    """Return where each cell lies across the flow (downwards); cells of a ``kept`` chain stay in its order.
+) -> list[list[int]]:
+    """Return the cells of each column from top to bottom; those of a ``kept`` chain stay in its order.
 
     Raises InputError if Graphviz takes longer than 20 seconds.
     """
     if all(len(column) == 1 for column in columns):
-        return [0.0] * len(rows)
-    text = _dot(rows, steps, columns, kept if len(rows) <= IN_PROCESS else [])
+        return [list(column) for column in columns]
+    text = _dot(rows, steps, columns, kept)
     found = json.loads(run(text) if len(rows) <= IN_PROCESS else _in_child(text))
-    heights = [0.0] * len(rows)
-    for thing in found["objects"]:
-        if "pos" in thing:
-            heights[int(thing["name"])] = -float(thing["pos"].partition(",")[2])
-    return heights
+    place = {int(thing["name"]): -int(thing["order"]) for thing in found["objects"] if "order" in thing}
+    return [sorted(column, key=place.__getitem__) for column in columns]
 
 
 def _dot(
     rows: Sequence[Row], steps: Sequence[Step], columns: Sequence[Sequence[int]], kept: Sequence[Sequence[int]]
 ) -> str:
+    limit = 1 if len(rows) <= IN_PROCESS else FEWER
     lines = [
         "digraph {",
-        "graph [rankdir=LR nodesep=0.01 ranksep=0.5 splines=false]",
+        f"graph [rankdir=LR nodesep=0.01 ranksep=0.5 {_STOP_AT_ORDER} mclimit={limit}]",
         'node [shape=box fixedsize=true label="" width=0.1]',
         "edge [arrowhead=none]",
     ]

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from viz import files
 from viz.alt import description
-from viz.arrange import Arranged, Words, arranged
+from viz.arrange import Words, arranged
 from viz.backward import Trace, backward
 from viz.check import Checked, check
+from viz.collapse import collapsed
+from viz.collector import quiet_collector
 from viz.compose import compose, filmed
 from viz.derivation import Derivation, derive, explained
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
@@ -22,7 +24,7 @@ from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
 from viz.heading import Heading, formula, titled
-from viz.legible import fitted, scale
+from viz.legible import Attempt, Drawn, Fitted, fitted, scale
 from viz.messages import told
 from viz.notes import corners, lost_digits, missing_letters
 from viz.options import Options, of_header, resolve
@@ -79,7 +81,7 @@ class Drawing:
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
-        drawn = (*self._fitted[1], *missing_letters(self.program, self.theme)) if "_placed" in vars(self) else ()
+        drawn = (*self._placed.notes, *missing_letters(self.program, self.theme)) if "_placed" in vars(self) else ()
         return (*self._output[1], *corners(self.drawn), *lost_digits(self.checked), *drawn)
 
     @cached_property
@@ -190,35 +192,33 @@ class Drawing:
     @property
     def ruled(self) -> Scene:
         """The picture with every line on its true path, as it is before a pen draws it."""
-        return self._fitted[0]
-
-    @property
-    def _fitted(self) -> tuple[Scene, tuple[Diagnostic, ...]]:
-        return self._placed[0], self._placed[1]
+        return self._placed.scene
 
     @cached_property
-    def _placed(self) -> tuple[Scene, tuple[Diagnostic, ...], Arranged]:
+    def _placed(self) -> Fitted:
         options = self.options
         if len(self.drawn.boxes) > MOST_BOXES:
             raise _too_large(len(self.drawn.boxes))
-        made: list[tuple[Arranged, Scene]] = []
+        with quiet_collector():
+            return fitted(self._attempted, options.direction, options.fit)
 
-        def drawn(direction: Any) -> Scene:
-            look = Look(
-                theme=self.theme,
-                show=options.shown,
-                digits=options.digits,
-                derivative=options.derivative,
-                direction=direction,
-                frames=self._story is not None,
-                words=options.words,
-            )
-            drawing = arranged(self.drawn, look, STYLES[options.style], self._words, self._story)
-            made.append((drawing, compose(drawing, self._words)))
-            return made[-1][1]
-
-        scene, notes = fitted(drawn, options.direction, options.fit)
-        return scene, notes, next(drawing for drawing, other in made if other.shapes is scene.shapes)
+    def _attempted(self, attempt: Attempt) -> Drawn | None:
+        """Draw in one of the ways that may fit; return None where there is nothing to fold. Frames need every box."""
+        options = self.options
+        folded = collapsed(self.drawn) if attempt.folded and self._story is None else self.drawn
+        if attempt.folded and folded is self.drawn:
+            return None
+        look = Look(
+            theme=self.theme,
+            show=options.shown,
+            digits=options.digits,
+            derivative=options.derivative,
+            direction=attempt.direction,
+            frames=self._story is not None,
+            words=options.words,
+        )
+        drawing = arranged(folded, look, STYLES[options.style], self._words, self._story, attempt.row)
+        return Drawn(compose(drawing, self._words, self.drawn), drawing)
 
     @cached_property
     def _words(self) -> Words:
@@ -248,7 +248,7 @@ class Drawing:
     def ruled_film(self) -> Film:
         """The frames with every line on its true path."""
         assert self._story is not None  # noqa: S101 - writers ask only for frames that the options have
-        film = filmed(self._placed[2], self._words, self._story)
+        film = filmed(self._placed.arranged, self._words, self._story)
         return replace(film, scene=replace(film.scene, scale=scale(film.scene, self.options.fit)))
 
     @cached_property

@@ -172,7 +172,7 @@ def moved(shape: Shape, dx: float, dy: float) -> Shape:
         case Rect(box, radius, paint):
             return Rect(box.moved(dx, dy), radius, paint)
         case Curve(path, paint, closed):
-            return Curve(tuple(Cubic(*(Point(p.x + dx, p.y + dy) for p in s)) for s in path), paint, closed)
+            return Curve(tuple([segment.moved(dx, dy) for segment in path]), paint, closed)
         case Text(label, at, colours):
             return Text(label, Point(at.x + dx, at.y + dy), colours)
         case Group(name, shapes):

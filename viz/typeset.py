@@ -26,6 +26,7 @@ FONTS = Path(__file__).parent / "fonts"
 _MARKER = "#fe0100"
 _PITCH = 200  # between two labels on the page
 _TRANSFORM = re.compile(r"(translate|matrix)\(([^)]*)\)")
+_SYMBOL, _USE, _PATH, _DEFS = (f"{{http://www.w3.org/2000/svg}}{tag}" for tag in ("symbol", "use", "path", "defs"))
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _UNASSIGNED = "\U0010fffd"  # of private use: no font has it
 _STRUT = 0.72, 0.22  # of the size: the least a label stands above and hangs below its baseline
@@ -213,15 +214,11 @@ def _set(requests: Sequence[Request], fonts: tuple[str, ...]) -> Iterator[Label]
     marker = f'#box(width: 1pt, height: 1pt, fill: rgb("{_MARKER}"))'
     parts += [placed(0, i * _PITCH, markup, size, marker) for i, (markup, _, size) in enumerate(requests)]
     root = fromstring(compile_typst("".join(parts), "svg", fonts))  # noqa: S314 - typst's own output
-    shapes = {"#" + symbol.attrib["id"]: symbol[0].attrib["d"] for symbol in root.iter(_svg("symbol"))}
+    shapes = {"#" + symbol.attrib["id"]: symbol[0].attrib["d"] for symbol in root.iter(_SYMBOL)}
     outline = cache(lambda shape, size: outlined(shapes[shape], size))
     marks = _marks(root, {colour: role for role, colour in colours.items()})
     for top, request in zip(range(0, height, _PITCH), requests, strict=False):
         yield _label(request, fonts, marks, top, outline)
-
-
-def _svg(tag: str) -> str:
-    return "{http://www.w3.org/2000/svg}" + tag
 
 
 class _End(NamedTuple):
@@ -241,16 +238,18 @@ def _marks(root: Element, roles: Mapping[str, str]) -> Iterator[_Use | Bar | _En
     stack = [(child, 0.0, 0.0) for child in reversed(root)]
     while stack:
         element, x, y = stack.pop()
-        dx, dy = _shift(element.get("transform", ""))
-        x, y = x + dx, y + dy
-        if element.tag == _svg("use"):
+        transform = element.get("transform")
+        if transform is not None:
+            dx, dy = _shift(transform)
+            x, y = x + dx, y + dy
+        if element.tag == _USE:
             yield _Use(element.attrib[_HREF], x + float(element.get("x", 0)), y, roles[element.attrib["fill"]])
-        elif element.tag == _svg("path") and element.get("fill") == _MARKER:
+        elif element.tag == _PATH and element.get("fill") == _MARKER:
             yield _End(x, y + 1)
-        elif element.tag == _svg("path") and element.get("stroke"):
+        elif element.tag == _PATH and element.get("stroke"):
             width, thick = float(element.attrib["d"].rpartition("h")[2]), float(element.attrib["stroke-width"])
             yield Bar(x, y - thick / 2, width, thick, roles[element.attrib["stroke"]])
-        elif element.tag != _svg("defs"):
+        elif element.tag != _DEFS:
             stack += [(child, x, y) for child in reversed(element)]
 
 

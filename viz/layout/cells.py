@@ -14,10 +14,13 @@ from viz.geometry import Box, Cubic, Point, Size, around
 LANE = 10.0  # between a wire and its neighbour in a column
 ROW = 26.0  # between two items of a column
 COLUMN = 62.0  # the least between two columns
-STEEP = 0.22  # more between columns whose wires climb: this share of the climb
-WIDEST = 120.0
+STEEP = 0.16  # more between columns whose wires climb: this share of the climb
+WIDEST = 104.0
 CLEAR = 9.0  # from a wire's centre line to anything it passes
 LEAVE, ARRIVE = 6.0, 7.0  # from a body to the start and to the tip of a wire
+RUN = 7.0  # a wire runs level at both ends, so that its arrow heads lie level too
+BESIDE = 20.0  # between two wires that turn together
+FAN, OPEN = 22.0, 0.4  # from the one point where a fan's lines begin to where they are apart: so much, or this share of
 
 Direction = Literal["right", "down"]
 
@@ -29,7 +32,8 @@ class Item:
     ``solids`` is all that must be kept free, the body included. ``spread`` is the room for the wires of one side,
     across the flow, ``fork`` that of the wires that leave where it differs. A ``source`` uses nothing; in a column of
     sources those that are ``flush`` begin at one edge, others have their centres in line. An ``ordered`` item has its
-    wires in the order of their slots.
+    wires in the order of their slots. Where the wires that leave a
+    ``fan`` need more room than its body has, their lines begin together at one point beside it.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Item:
     source: bool = False
     flush: bool = True
     ordered: bool = False
+    fan: bool = False
 
     @property
     def reach(self) -> Box:
@@ -59,12 +64,18 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where everything is: ``centres`` of bodies, a curve a link (from tail to head), a place a label."""
+    """Where everything is: ``centres`` of bodies, a curve a link (from tail to head), a place a label.
+
+    A link in a fan has a root too: the point before its curve where its line begins. ``rows`` is how many rows (columns
+    where values flow down) the drawing is broken into.
+    """
 
     size: Size
     centres: Mapping[str, Point]
     curves: Mapping[str, tuple[Cubic, ...]]
     labels: Mapping[str, Point]
+    roots: Mapping[str, Point]
+    rows: int = 1
 
 
 @dataclass(slots=True)
@@ -90,3 +101,4 @@ class Wire:
     cells: list[int]
     leave: float = 0.0
     arrive: float = 0.0
+    fan: float = 0.0

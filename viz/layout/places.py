@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from viz import order
 from viz.geometry import Box
-from viz.layout.cells import CLEAR, LANE, ROW, STEEP, WIDEST, Cell, Item, Link, Wire
+from viz.layout.cells import CLEAR, FAN, LANE, OPEN, ROW, Cell, Item, Link, Wire
+
+FEWEST_IN_FAN = 3
 
 
 def ranks(items: Sequence[Item], links: Sequence[Link]) -> dict[str, int]:
@@ -40,11 +41,18 @@ def _length(rank: Mapping[str, int], links: Sequence[Link]) -> int:
     return sum(rank[link.head] - rank[link.tail] for link in links)
 
 
-def cells_of(items: Sequence[Item], links: Sequence[Link]) -> tuple[list[Cell], list[Wire]]:
+def cells_of(items: Sequence[Item], links: Sequence[Link], rank: Mapping[str, int]) -> tuple[list[Cell], list[Wire]]:
     """Return a cell for each item and for each lane that a wire takes, and the wires over them."""
-    rank = ranks(items, links)
     cells = [Cell(rank[i.name], i, None, -i.reach.top, i.reach.bottom, -i.reach.left, i.reach.right) for i in items]
     number = {item.name: n for n, item in enumerate(items)}
+    leaving = Counter(link.tail for link in links)
+    fans = {
+        i.name: max(FAN, OPEN * i.spread)
+        for i in items
+        if i.fan and leaving[i.name] >= FEWEST_IN_FAN and i.spread > i.body.height
+    }
+    for name, fan in fans.items():
+        cells[number[name]].right = max(cells[number[name]].right, items[number[name]].body.right + fan)
     wires = []
     for link in links:
         start, stop = rank[link.tail], rank[link.head]
@@ -55,28 +63,8 @@ def cells_of(items: Sequence[Item], links: Sequence[Link]) -> tuple[list[Cell], 
             path.append(len(cells))
             room = link.label if column == labelled and link.label is not None else Box(0, -CLEAR, 0, CLEAR)
             cells.append(Cell(column, None, link, -room.top, room.bottom, -room.left, room.right))
-        wires.append(Wire(link, [*path, number[link.head]]))
+        wires.append(Wire(link, [*path, number[link.head]], fan=fans.get(link.tail, 0.0)))
     return cells, wires
-
-
-def columns_of(cells: Sequence[Cell], wires: Sequence[Wire]) -> list[list[int]]:
-    """Return the cells of each column from top to bottom, in the order Graphviz finds."""
-    columns: list[list[int]] = [[] for _ in range(1 + max(cell.column for cell in cells))]
-    for n, cell in enumerate(cells):
-        columns[cell.column].append(n)
-    arriving = Counter(wire.cells[-1] for wire in wires)
-    ports = [arriving[n] if cell.item and cell.item.ordered else 0 for n, cell in enumerate(cells)]
-    rows = [order.Row(cell.above + cell.below + (ROW if cell.item else LANE), ports[n]) for n, cell in enumerate(cells)]
-    steps = []
-    for wire in wires:
-        for a, b in pairwise(wire.cells):
-            last = b == wire.cells[-1] and ports[b] > 1
-            steps.append(order.Step(a, b, min(wire.link.slot, ports[b] - 1) if last else None))
-    kept = [[n for n in column if (item := cells[n].item) and item.source] for column in columns]
-    height = order.across(rows, steps, columns, [column for column in kept if len(column) > 1])
-    for n, cell in enumerate(cells):
-        cell.across = height[n]
-    return [sorted(column, key=lambda n: (cells[n].across, n)) for column in columns]
 
 
 # -- across the flow
@@ -170,16 +158,10 @@ def _rising(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
 # -- along the flow
 
 
-def place_along(
-    cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]], distance: float
-) -> None:
-    """Set the columns side by side, further apart where wires climb; sources alone in a column may be left-aligned."""
-    climb = [0.0] * len(columns)
-    for wire in wires:
-        for a, b in pairwise(wire.cells):
-            climb[cells[a].column] = max(climb[cells[a].column], abs(cells[a].across - cells[b].across))
+def place_along(cells: Sequence[Cell], columns: Sequence[Sequence[int]], gaps: Sequence[float]) -> None:
+    """Set the columns side by side with the gaps between them; sources alone in a column may be left-aligned."""
     edge = 0.0
-    for k, column in enumerate(columns):
+    for column, gap in zip(columns, [*gaps, 0.0], strict=True):
         left = max(cells[n].left for n in column)
         right = max(cells[n].right for n in column)
         aligned = all((item := cells[n].item) is None or (item.source and item.flush) for n in column)
@@ -187,4 +169,4 @@ def place_along(
         for n in column:
             middle = min(max(width / 2, cells[n].left), width - cells[n].right)
             cells[n].along = edge + (width - right if not aligned else cells[n].left if cells[n].item else middle)
-        edge += width + min(WIDEST, distance + STEEP * climb[k])
+        edge += width + gap

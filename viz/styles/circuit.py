@@ -37,7 +37,9 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
     handed, arriving = parts.handing(folded), Counter(wire.head for wire in folded.wires)
     names = {name for box in folded.boxes for name in (box.id, box.name)}
     for n, box in enumerate(folded.boxes):
-        if box.expr is not None:
+        if box.steps > 1:
+            wanted[f"gate {box.id}"] = parts.chain(box, look)
+        elif box.expr is not None:
             found = gate(box.expr, names.__contains__)
             wanted[f"gate {box.id}"] = _sign(found, look)
             if found.alone and box.ordered:

@@ -15,8 +15,8 @@ from viz.typeset import Label, Request
 
 _PAD_X, _PAD_Y = 17.0, 12.0  # between a definition and its box
 _ABOVE, _BELOW = 7.0, 8.0  # between a box and its value, its derivative
-_SPREAD = 54.0  # of the wires that leave a bare input, unless they are so many
-_APART = 20.0  # that they would be nearer than this, which two arrows each need
+_SPREAD = 40.0  # of the wires that leave a bare input, unless they are so many that they need more
+_BEYOND = 10.0  # from the outermost wires to the corners of a box
 
 
 def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
@@ -40,7 +40,7 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Par
         return _bare(box, definition, gradient, look, wires)
     theme = look.theme
     between = parts.spread(wires, look, backward=True)
-    least = between + 24
+    least = between + 2 * _BEYOND
     width, height = definition.width + 2 * _PAD_X, definition.height + 2 * _PAD_Y
     width, height = (width, max(height, least)) if look.direction == "right" else (max(width, least), height)
     body = Box(-width / 2, -height / 2, width / 2, height / 2)
@@ -73,7 +73,7 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
     width = max(definition.width, gradient.width if gradient else 0.0)
     down = look.direction == "down"
     level = parts.middle(definition)
-    between = max(min(look.theme.ports * (wires - 1), _SPREAD), _APART * (wires - 1))
+    between = max(min(look.theme.ports * (wires - 1), _SPREAD), parts.near(look.theme) * (wires - 1))
     under = level + definition.descent
     head = look.theme.pair + look.theme.head.room  # from a wire to below its backward arrow's head
     clear = 0.0 if down else between / 2 + head - level
@@ -95,7 +95,15 @@ def _bare(box: Drawn, definition: Label, gradient: Label | None, look: Look, wir
 
 
 def _item(box: Drawn, body: Box, solids: Sequence[Box], spread: float) -> Item:
-    return Item(name=box.id, body=body, solids=tuple(solids), spread=spread, source=box.bare, ordered=box.ordered)
+    return Item(
+        name=box.id,
+        body=body,
+        solids=tuple(solids),
+        spread=spread,
+        source=box.bare,
+        ordered=box.ordered,
+        fan=box.bare,
+    )
 
 
 def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) -> Strand:

@@ -27,8 +27,8 @@ SAMPLE = 42.0  # the legend's arrows
 WIDEST = 60  # characters of a definition; a longer one is shown as dots
 _POINTING = 6.0  # how far behind its tip an arrow's direction is read
 _MOST_TERMS = 3
-_FEW, _CLOSE = 3, 22.0  # so many wires have the theme's distance at a box; more are this near
-_SINGLE = 9.0  # between the heads of two wires without backward arrows
+_FEW = 2  # wires that have the theme's distance at a box; more are as near as their arrows may come
+_NEAR, _SINGLE = 4.0, 9.0  # from an arrow's head to the next wire's backward arrow, to its head if there is none
 _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "values": ("forward", "#value", "values"),
@@ -152,8 +152,14 @@ def middle(label: Label) -> float:
 def spread(wires: int, look: Look, *, backward: bool) -> float:
     """Return the room between the outermost of the wires at one side of a box."""
     theme = look.theme
-    apart = (theme.ports if wires <= _FEW else _CLOSE) if backward else 2 * theme.head.half + _SINGLE
-    return apart * max(wires - 1, 0)
+    if backward:
+        return (theme.ports if wires <= _FEW else near(theme)) * max(wires - 1, 0)
+    return (2 * theme.head.half + _SINGLE) * max(wires - 1, 0)
+
+
+def near(theme: Theme) -> float:
+    """Return how far apart two wires must be that have a backward arrow each."""
+    return 2 * theme.pair + theme.head.half + _NEAR
 
 
 # -- the texts of a box
@@ -168,11 +174,22 @@ def definition(box: Drawn, look: Look) -> Request:
     """Return what a box computes, `u = bc`; the right side alone if it has no name, dots for a long one."""
     if box.expr is None:
         return Request(f"${name(box.name or '')}$" if box.name else "", box.name or "", look.theme.definition)
+    if box.steps > 1:
+        return chain(box, look)
     text = plain(box.expr)
     markup = f"display({typst(box.expr)})" if len(text) <= WIDEST else "dots.c"
     if box.name is None:
         return Request(f"${markup}$", text, look.theme.definition)
     return Request(f"${name(box.name)} = {markup}$", f"{box.name} = {text}", look.theme.definition)
+
+
+def chain(box: Drawn, look: Look) -> Request:
+    """Return what stands for a chain of steps, `h1 … h8: 8 steps`; the number alone if they have no names."""
+    steps = f"{box.steps} steps"
+    if box.name is None or box.begins is None:
+        return Request(f"#muted({quoted(steps)})", steps, look.theme.definition)
+    markup = f"${name(box.begins)} dots {name(box.name)}$#muted({quoted(f': {steps}')})"
+    return Request(markup, f"{box.begins} … {box.name}: {steps}", look.theme.definition)
 
 
 def equation(box: Drawn, look: Look) -> Request:
