@@ -186,7 +186,7 @@ def test_direction_turns_the_drawing():
 def test_fit_bounds_the_drawing():
     """In a smaller room the same drawing is smaller."""
     boxes = [
-        svg("--fit", room, "--direction", "right").split("<svg", 1)[1].split(">")[0] for room in ("960x540", "600x400")
+        svg("--fit", room, "--direction", "right").split("<svg", 1)[1].split(">")[0] for room in ("960x540", "560x400")
     ]
     widths = [float(box.split(' width="')[1].split('"')[0].removesuffix("pt")) for box in boxes]
     assert widths[1] < widths[0] <= 960
