@@ -145,7 +145,7 @@ def test_in_a_paper_it_stands_in_the_text_as_often_as_one_likes(tmp_path, name):
 def test_beamer_steps_through_the_frames(tmp_path):
     """Eleven slides, each with what its frame shows; outside of Beamer it is the last of them."""
     parse(LECTURE).save(tmp_path / "graph.frames.tikz")
-    frame = r"\begin{frame}{A slide}\centering\resizebox{.9\linewidth}{!}{\input{graph.frames.tikz}}\end{frame}"
+    frame = r"\begin{frame}{A slide}\centering\resizebox{.85\linewidth}{!}{\input{graph.frames.tikz}}\end{frame}"
     text = SLIDE.partition(r"\begin{frame}")[0] + r"\setbeamercovered{transparent}" + frame + r"\end{document}"
     (tmp_path / "slide.tex").write_text(text, encoding="utf-8")
     pdf, log = compiled(tmp_path, "slide.tex")
