@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import inf
 
 from viz.fold import Box, Folded
+from viz.geometry import Path, fork, offset
 from viz.heading import Heading
 from viz.layout import COLUMN, Layout, layout
 from viz.notation.typst import quoted
@@ -38,6 +39,20 @@ class Arranged:
     strands: Sequence[Strand]
     layout: Layout
     legend: Sequence[Entry]
+
+    def ahead(self, strand: Strand) -> Path:
+        """Return where a wire's forward line runs; in a fan it comes from the point where all of its lines begin."""
+        path = self._beside(strand, -1)
+        root = self.layout.roots.get(strand.link.name)
+        return path if root is None else (fork(root, path[0]), *path)
+
+    def back(self, strand: Strand) -> Path:
+        """Return where its backward line runs, given in the same direction."""
+        return self._beside(strand, 1)
+
+    def _beside(self, strand: Strand, side: int) -> Path:
+        centre = self.layout.curves[strand.link.name]
+        return offset(centre, side * self.look.theme.pair) if strand.backward else centre
 
 
 def arranged(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from viz.alt import description, title
 from viz.arrange import Arranged, Words
 from viz.fold import Folded
-from viz.geometry import Box, Cubic, Path, Point, Size, hull, offset, reverse
+from viz.geometry import Box, Cubic, Path, Point, Size, hull, reverse
 from viz.lights import lit
 from viz.scene import Curve, Film, Group, Scene, Shape, Text, extent, moved
 from viz.story import Story
@@ -95,19 +95,15 @@ def _node(part: Part, drawing: Arranged, *, frames: bool = False) -> Group:
 def _wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     """Draw the forward arrow and, beside it, the backward one, the other way and dashed; texts interrupt them."""
     theme, labels, name = drawing.look.theme, drawing.labels, strand.link.name
-    centre = drawing.layout.curves[name]
     place = drawing.layout.labels.get(name, Point(0, 0))
     texts = [replace(text, at=Point(text.at.x + place.x, text.at.y + place.y)) for text in strand.texts]
     rooms = [extent(text).grown(CLEARANCE) for text in texts]
-    shift = theme.pair if strand.backward else 0.0
-    ahead = offset(centre, -shift) if shift else centre
-    if name in drawing.layout.roots:
-        ahead = (_fanned(drawing.layout.roots[name], ahead[0]), *ahead)
+    ahead = drawing.ahead(strand)
     forward = _arrow(ahead, rooms, theme, "line" if strand.used else "pale")
     share = [text for text in texts if text.label is labels.get(f"share {name}")]
     plate = [text for text in texts if text.label is labels.get(f"slope {name}")]
     others = [text for text in texts if text not in share and text not in plate]
-    backward = _arrow(reverse(offset(centre, shift)), rooms, theme, "gradient") if strand.backward else []
+    backward = _arrow(reverse(drawing.back(strand)), rooms, theme, "gradient") if strand.backward else []
     groups: list[Shape] = [*forward, *others]
     if frames and plate:  # the line is whole until the plate is there
         whole = _arrow(ahead, [extent(text).grown(CLEARANCE) for text in others], theme, "line")
@@ -117,15 +113,6 @@ def _wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     if backward or share:
         groups.append(Group(f"backward-{name}", (*backward, *share)))
     return Group(f"wire-{name}", tuple(groups))
-
-
-def _fanned(root: Point, first: Cubic) -> Cubic:
-    """Return the way from where a fan's lines begin to where the first piece of one of them does."""
-    along, place = first.direction(0), first.start
-    reach = (place.x - root.x) * along.x + (place.y - root.y) * along.y
-    out, back = reach * 0.1, reach * 0.6
-    handle = Point(root.x + along.x * out, root.y + along.y * out)
-    return Cubic(root, handle, Point(place.x - along.x * back, place.y - along.y * back), place)
 
 
 def _arrow(path: Path, rooms: Sequence[Box], theme: Theme, role: str) -> list[Shape]:

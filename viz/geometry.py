@@ -154,6 +154,15 @@ def corner(start: Point, end: Point, *, level: bool) -> Cubic:
     return Cubic(start, _mix(start, knee, _ROUND), _mix(end, knee, _ROUND), end)
 
 
+def fork(root: Point, first: Cubic) -> Cubic:
+    """Return the way from a point where several curves begin to the first segment of one of them."""
+    along, place = first.direction(0), first.start
+    reach = (place.x - root.x) * along.x + (place.y - root.y) * along.y
+    out, back = 0.1 * reach, 0.6 * reach  # they part at once, and are level where they go on
+    handle = Point(root.x + along.x * out, root.y + along.y * out)
+    return Cubic(root, handle, Point(place.x - along.x * back, place.y - along.y * back), place)
+
+
 def length(path: Path, steps: int = 8) -> float:
     """Return the length of a path, from so many chords a segment."""
     return sum(_length(segment, steps) for segment in path)

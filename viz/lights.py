@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from viz.arrange import Arranged
 from viz.fold import Wire
-from viz.geometry import Box, offset
+from viz.geometry import Box
 from viz.program import names
 from viz.scene import Curve, Group, Paint, Rect, Shape, Text, extent
 from viz.slopes import across
@@ -38,9 +38,8 @@ def _body(drawing: Arranged, box: int) -> Box:
 
 def _marker(drawing: Arranged, wire: Wire, *, backward: bool) -> Curve:
     strand = drawing.strands[drawing.folded.wires.index(wire)]
-    shift = drawing.look.theme.pair * (1 if backward else -1) if strand.backward else 0.0
-    path = offset(drawing.layout.curves[strand.link.name], shift)
-    return Curve(path, Paint(stroke=drawing.look.theme.colours["highlight"], width=_WIRE))
+    path = drawing.back(strand) if backward else drawing.ahead(strand)
+    return Curve(tuple(path), Paint(stroke=drawing.look.theme.colours["highlight"], width=_WIRE))
 
 
 def _used(drawing: Arranged, wire: Wire, step: Step) -> Iterator[Box | None]:

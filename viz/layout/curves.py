@@ -60,7 +60,7 @@ def routes(
     """Return a curve a wire: first with a bend in every gap, then with longer swings where those keep clear."""
     strips = [_column(cells, column) for column in columns]
     stops = [[*_stops(cells, wires, n, strips, gaps, returns)] for n in range(len(wires))]
-    found = [_route(visited, lambda *_: False) for visited in stops]
+    found = [_route(visited, None) for visited in stops]
     if len(wires) > MOST_SWINGS:
         return found
     field: Field = {}
@@ -110,7 +110,7 @@ def _stops(
     yield Stop(min(end - RUN, columns[head.column].left), end, head.across + wire.arrive, end, head.column)
 
 
-def _route(stops: Sequence[Stop], clear: Clear) -> tuple[Cubic, ...]:
+def _route(stops: Sequence[Stop], clear: Clear | None) -> tuple[Cubic, ...]:
     """Return a wire's curve: level at every stop it visits, with swings between them as long as is clear."""
     curve: list[Cubic] = []
     x, k = stops[0].left, 0
@@ -127,19 +127,19 @@ def _route(stops: Sequence[Stop], clear: Clear) -> tuple[Cubic, ...]:
     return (*curve, line(Point(x, stops[-1].level), Point(stops[-1].right, stops[-1].level)))
 
 
-def _next(x: float, stops: Sequence[Stop], k: int, clear: Clear) -> tuple[tuple[Cubic, ...], int]:
+def _next(x: float, stops: Sequence[Stop], k: int, clear: Clear | None) -> tuple[tuple[Cubic, ...], int]:
     """Return the way on from a place at a stop, as far as it is clear, and the stop it leads to."""
     here, last = stops[k], len(stops) - 1
     if here.back is not None:
         return around_to(Point(x, here.level), here.back, Point(stops[k + 1].left, stops[k + 1].level)), k + 1
-    for other in range(min(last, k + FAR), k, -1):
+    for other in range(min(last, k + FAR) if clear else k, k, -1):
         stop = stops[other]
         if any(between.level_to > between.left or between.back for between in stops[k + 1 : other]):
             continue
         for end in (stop.right - RUN, stop.left) if other == last else (stop.left,):
             lag = here.lag if other == k + 1 else 0.0
             curve = swing(Point(x, here.level), Point(end, stop.level), (x + end) / 2 + lag)
-            if clear(curve, here.column, stop.column):
+            if clear and clear(curve, here.column, stop.column):
                 return (curve,), other
     stop = stops[k + 1]
     return (swing(Point(here.right, here.level), Point(stop.left, stop.level), here.bend),), k + 1

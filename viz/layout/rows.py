@@ -13,7 +13,7 @@ from viz.layout.cells import ARRIVE, BESIDE, COLUMN, LEAVE, RUN, Cell, Wire
 MOST_RETURNS = 1  # wires that may pass from one row to the next
 RADIUS = 18.0  # of a turn
 MARGIN = 20.0  # between a wire that returns and the rows it runs between
-_NOTHING = 1e-6
+_NOTHING = 1e-6  # shorter than any piece of a curve
 
 
 class Return(NamedTuple):
@@ -103,6 +103,8 @@ def _rows(extents: Sequence[Box], passing: Sequence[int], leads: Sequence[float]
     The columns are one row if they cannot be broken so that each fits (dynamic programming over where rows end).
     """
     count = len(extents)
+    if extents[-1].right - extents[0].left <= room:
+        return [range(count)]
     best: list[_Broken | None] = [_Broken(0, 0, 0.0, ())]
     for stop in range(1, count + 1):
         turn = LEAVE + RUN + RADIUS + BESIDE * (passing[stop - 1] - 1) if stop < count else 0.0
