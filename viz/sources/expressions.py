@@ -209,10 +209,11 @@ class Parser:
         tight, waiting = op.precedence, self.open
         if tight == COMPARISON:
             self.compared = True
-        if waiting and waiting[-1].precedence >= tight:
-            self._reduce(tight, keep_equal=op is POW)
-        if len(waiting) > _MOST_WAITING:
-            raise self._too_deep(token.start)
+        if waiting:
+            if waiting[-1].precedence >= tight:
+                self._reduce(tight, keep_equal=op is POW)
+            if len(waiting) > _MOST_WAITING:
+                raise self._too_deep(token.start)
         waiting.append(_new(_Open, (op, tight, token.start, 2, False)))
 
     def _comma(self, token: Token) -> None:
@@ -322,11 +323,12 @@ class Parser:
 
     def advance(self) -> None:
         """Go on to the next token; an undefined name made only of defined single letters becomes those letters."""
-        self.last = self.token.stop
+        last = self.token
+        self.last = last.stop
         if self.letters:
             self.token = self.letters.pop()
             return
-        self.token = token = next(self.stream, self.token)
+        self.token = token = next(self.stream, last)
         kind, text, _, stop = token
         if kind == "name" and text not in self.heads and not self.text.startswith("(", stop):
             self.letters += reversed(self._letters(token))

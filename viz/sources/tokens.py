@@ -22,14 +22,16 @@ NAME = rf"[^\W\d{_RAISED}]{_REST}(?:(?<=_)\{{[^{{}}\s#;]*\}}{_REST})*'?"
 _COMMENT = re.compile(r"#[^\n]*")
 _TOKEN = re.compile(
     rf"""[ \t]*(?:\#[^\n]*)?
-     (?: (?P<name>{NAME})
+     (?: (?P<word>[a-zA-Z_][a-zA-Z0-9_]{{0,254}}+(?![\w{{'{_MARKS}]))
+       | (?P<name>{NAME})
        | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚])
        | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
        | (?P<end>[\n;](?:[ \t\n;]++|\#[^\n]*+)*+)
        | (?P<sign>\*\*|:=|[-+*/^<>]=|==|[-+−*·⋅×/÷^(),=√<>≤≥?])
        | (?P<nothing>\Z)
+       | (?P<unknown>.)
      )""",
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
 
 
@@ -48,25 +50,25 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
     >>> [t.text for t in tokens("u = 2b·c")]
     ['u', '=', '2', 'b', '*', 'c', '']
     """
-    stop, depth = start, 0
-    match_at, new = _TOKEN.match, tuple.__new__
-    while True:
-        match = match_at(text, stop)
-        kind = match and match.lastgroup
-        if match is None or kind is None:
-            raise unreadable(text, stop)
-        word = match[kind]
-        start, stop = match.span(kind)
-        if kind == "nothing":
-            break
-        if kind == "name":
-            if len(word) > LONGEST_NAME or not (word.isascii() and word.isprintable()):
-                _check_name(text, word, start)
+    depth, new = 0, tuple.__new__
+    for match in _TOKEN.finditer(text, start):
+        kind = match.lastgroup or ""
+        word, stop = match[kind], match.end()
+        start = stop - len(word)
+        if kind == "word":  # a name in ASCII, the usual one
+            kind = "name"
         elif kind == "sign":
             depth = depth + 1 if word == "(" else max(0, depth - 1) if word == ")" else depth
             word = _SAME.get(word, word)
-        elif kind == "end" and depth and ";" not in _COMMENT.sub("", word):
-            continue
+        elif kind == "end":
+            if depth and ";" not in _COMMENT.sub("", word):
+                continue
+        elif kind == "name":
+            _check_name(text, word, start)
+        elif kind == "unknown":
+            raise unreadable(text, match.start())
+        elif kind == "nothing":
+            break
         yield new(Token, (kind, word, start, stop))  # half the time of Token(...)
     yield Token("end", "", len(text), len(text))
 
