@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from viz.notation.printer import Piece, Slot, linear, operands, precedence, spelled, write
-from viz.ops.op import ATOM, JUXTAPOSED
-from viz.ops.operators import NEG
+from viz.notation.printer import Piece, Slot, in_line, linear, operands, precedence, spelled, write
+from viz.ops.op import JUXTAPOSED, Op
 from viz.program import Apply, Expr, Name, Number
 
 _SIGNS: Mapping[str, str] = MappingProxyType(
@@ -26,25 +25,12 @@ def line(expr: Expr) -> str:
 
 
 def _pieces(expr: Expr) -> Sequence[Piece]:
-    match expr:
-        case Number(_, text):
-            return [text]
-        case Name(name):
-            return [name]
-        case Apply(op, args):
-            slots = operands(spelled(op), args)
-            match op.infix, slots:
-                case None, _:
-                    inner: list[Piece] = [part for slot in slots for part in (", ", slot)]
-                    return [f"{op.name}(", *inner[1:], ")"]
-                case _, [only]:
-                    return ["−", only]
-                case infix, [left, right]:
-                    if isinstance(right.expr, Apply) and right.expr.op is NEG:
-                        right = right._replace(floor=ATOM)
-                    sign = _SIGNS.get(infix.symbol, infix.symbol) or _gap(left, right)
-                    return [left, sign, right]
-    raise AssertionError(expr)
+    return in_line(expr, "−", _between)
+
+
+def _between(op: Op, left: Slot, right: Slot) -> str:
+    symbol = op.infix.symbol if op.infix else ""
+    return _SIGNS.get(symbol, symbol) or _gap(left, right)
 
 
 def _gap(left: Slot, right: Slot) -> str:

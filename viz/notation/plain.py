@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from viz.notation.printer import Piece, linear, operands, spelled, write
-from viz.ops.op import ATOM, SUM
-from viz.ops.operators import NEG
-from viz.program import Apply, Expr, Name, Number
+from viz.notation.printer import Piece, Slot, in_line, linear, write
+from viz.ops.op import SUM, Op
+from viz.program import Expr
 
 
 def plain(expr: Expr) -> str:
@@ -21,23 +20,10 @@ def plain(expr: Expr) -> str:
 
 
 def _pieces(expr: Expr) -> Sequence[Piece]:
-    match expr:
-        case Number(_, text):
-            return [text]
-        case Name(name):
-            return [name]
-        case Apply(op, args):
-            slots = operands(spelled(op), args)
-            match op.infix, slots:
-                case None, _:
-                    inner: list[Piece] = [part for slot in slots for part in (", ", slot)]
-                    return [f"{op.name}(", *inner[1:], ")"]
-                case infix, [only]:
-                    return [infix.symbol, only]
-                case infix, [left, right]:
-                    symbol = infix.symbol or "*"
-                    gap = " " if op.precedence <= SUM or symbol == "×" else ""
-                    if isinstance(right.expr, Apply) and right.expr.op is NEG:
-                        right = right._replace(floor=ATOM)
-                    return [left, f"{gap}{symbol}{gap}", right]
-    raise AssertionError(expr)
+    return in_line(expr, "-", _between)
+
+
+def _between(op: Op, _left: Slot, _right: Slot) -> str:
+    symbol = (op.infix and op.infix.symbol) or "*"
+    gap = " " if op.precedence <= SUM or symbol == "×" else ""
+    return f"{gap}{symbol}{gap}"

@@ -1,4 +1,4 @@
-"""Expressions to text: one walk and one rule for brackets, shared by every notation; no recursion."""
+"""Expressions to text: one walk and the rules for brackets, shared by every notation; no recursion."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from viz.ops.op import ATOM, JUXTAPOSED, Op
-from viz.ops.operators import MUL
-from viz.program import Apply, Expr
+from viz.ops.operators import MUL, NEG
+from viz.program import Apply, Expr, Name, Number
 
 
 class Slot(NamedTuple):
@@ -65,3 +65,33 @@ def operands(op: Op, args: Sequence[Expr]) -> list[Slot]:
         return [Slot(args[0], 0 if bare else op.infix.precedence)]
     left = op.infix.associativity == "left"
     return [Slot(args[0], op.precedence + (not left)), Slot(args[1], op.precedence + left)]
+
+
+def in_line(expr: Expr, minus: str, between: Callable[[Op, Slot, Slot], str]) -> Sequence[Piece]:
+    """Return one level of an expression on one line; ``between`` says what stands between two operands."""
+    match expr:
+        case Number(_, text):
+            return [text]
+        case Name(name):
+            return [name]
+        case Apply(op, args):
+            slots = operands(spelled(op), args)
+            match op.infix, slots:
+                case None, _:
+                    inner: list[Piece] = [part for slot in slots for part in (", ", slot)]
+                    return [f"{op.name}(", *inner[1:], ")"]
+                case _, [only]:
+                    return [minus, only]
+                case _, [left, right]:
+                    return [left, between(op, left, right), _unsigned(right)]
+    raise AssertionError(expr)
+
+
+def _unsigned(slot: Slot) -> Slot:
+    """Bracket a right operand that would begin with a minus sign."""
+    first = slot
+    while isinstance(first.expr, Apply) and first.expr.op.infix and precedence(first.expr, linear) >= first.floor:
+        if first.expr.op is NEG:
+            return slot._replace(floor=ATOM)
+        first = operands(spelled(first.expr.op), first.expr.args)[0]
+    return slot

@@ -142,7 +142,7 @@ def _first(slot: Slot, op: Op) -> Slot:
 def _second(slot: Slot) -> Slot:
     """Bracket a right operand that begins with a minus sign."""
     first = slot.expr
-    while isinstance(first, Apply) and first.op.infix is not None and len(first.args) > 1 and not _is_quotient(first):
+    while isinstance(first, Apply) and first.op.infix and len(first.args) > 1 and first.op.name not in {"div", "pow"}:
         first = first.args[0]
     negative = isinstance(first, Apply) and (
         first.op.name == "neg" or (_is_quotient(first) and _sign(first.args[0])[0])
