@@ -549,6 +549,16 @@ def test_closed_and_full_streams_are_messages(streams, arguments, status, says):
     assert there() == {"good.json": b"old"}
 
 
+@pytest.mark.parametrize("asked", ["--help", "--version"])
+def test_help_that_cannot_be_printed_is_a_message(asked):
+    """On a full disk, as for any other output."""
+    done = program(asked, streams=">/dev/full")
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"error[E040]: cannot write standard output: no space left on device\n",
+    )
+
+
 def test_a_reader_that_leaves_is_no_error_of_ours():
     """What is left is not written anywhere, no message is, and other outputs are left alone."""
     with started("-", "-o", "-", "-o", "good.json") as process:

@@ -30,7 +30,12 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="makegraph")
+    try:
+        with files.printing():  # Typer's help
+            app(prog_name="makegraph")
+    except MakegraphError as error:
+        _print(told(error))
+        sys.exit(error.status)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
@@ -38,7 +43,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
         return
     from importlib.metadata import version  # noqa: PLC0415
 
-    with _messages():
+    with _messages(), files.printing():
         parts = f"Graphviz {order.version()}, typst {version('typst')}, networkx {version('networkx')}"
         typer.echo(f"makegraph {version('makegraph')} ({parts})")
     raise typer.Exit

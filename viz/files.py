@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, TextIO
@@ -93,8 +94,25 @@ def _stream(name: str, content: bytes) -> None:
         stream.write(content)
         stream.flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or what is left fails again at the exit
+        _forget(stream)
         raise
+
+
+def _forget(stream: BinaryIO) -> None:
+    """Let what is left to be written go nowhere, or it fails again at the exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Raise UsageError where standard output cannot take what is printed."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _forget(_opened(sys.stdout))
+        raise _unwritable(error, {"-": b""}) from None
 
 
 def _opened(stream: TextIO | None) -> BinaryIO:
