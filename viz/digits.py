@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 _WHOLE = 6  # integers are whole up to this many figures
 _SMALL, _LARGE = -3, 6  # powers of ten between which no exponent is written
+_PLAIN = -8, 10  # powers of ten between which no exponent is written where all figures are
 _RESIDUE = 64 * 2.0**-52
 _ROUNDING = 4 * 2.0**-52  # relative difference that a few operations make
 _SHORT = 12  # figures of a decimal that is not made a fraction
@@ -78,6 +79,19 @@ def shown(value: float, digits: Digits = THREE) -> Numeral:
             return Numeral(value < 0, str(abs(simple)))
         exact = exact if simple is None else Decimal(simple.numerator) / simple.denominator
     return _laid_out(exact, digits)
+
+
+def written(number: Decimal) -> Numeral:
+    """Return how a decimal is written with all its figures, with a power of ten only if it is tiny or huge.
+
+    >>> [written(Decimal(text)).plain for text in ("33.003", "-0.00026885", "11.0", "1.002E-18", "1E+20")]
+    ['33.003', '−0.00026885', '11', '1.002×10^−18', '1×10^20']
+    """
+    exact = abs(number.normalize()) if number else Decimal(0)
+    least, most = _PLAIN
+    if not exact or least <= exact.adjusted() <= most:
+        return Numeral(number < 0, f"{exact:f}")
+    return Numeral(number < 0, f"{exact.scaleb(-exact.adjusted()):f}", exact.adjusted())
 
 
 def calculated(result: Fraction, digits: Digits) -> Numeral:

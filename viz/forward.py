@@ -37,13 +37,16 @@ def is_hole(expr: Expr) -> bool:
     return isinstance(expr, Number) and expr.text == HOLE
 
 
-def forward(graph: Graph, given: Mapping[str, Value], output: int | None = None) -> list[Value]:
+def forward(
+    graph: Graph, given: Mapping[str, Value], output: int | None = None, held: Mapping[int, float] | None = None
+) -> list[Value]:
     """Return the value of every node, in the graph's order; raise InputError where an operation has none.
 
-    The ``output`` is computed even where nothing that is taken needs it.
+    The ``output`` is computed even where nothing that is taken needs it. A node that is ``held``, by its position, has
+    that value and not what it computes; what only it needs has none.
     """
-    if graph.incomplete or None in given.values():
-        return _as_needed(graph, given, output)
+    if held or graph.incomplete or None in given.values():
+        return _as_needed(graph, given, output, held or {})
     values: list[Value] = []
     append, at = values.append, values.__getitem__
     isfinite = math.isfinite
@@ -62,11 +65,13 @@ def forward(graph: Graph, given: Mapping[str, Value], output: int | None = None)
     return values
 
 
-def _as_needed(graph: Graph, given: Mapping[str, Value], output: int | None) -> list[Value]:
+def _as_needed(graph: Graph, given: Mapping[str, Value], output: int | None, held: Mapping[int, float]) -> list[Value]:
     """Compute only what something that is taken needs, from what nothing else uses back to the inputs."""
     nodes = graph.nodes
     values: list[Value] = [node.constant if node.name is None else given.get(node.name) for node in nodes]
     done = bytearray([node.op is None for node in nodes])
+    for i, value in held.items():
+        values[i], done[i] = value, 1
     used = {argument for node in nodes for argument in node.arguments}
     stack = [i for i in range(len(nodes)) if i not in used or i == output]
     while stack:

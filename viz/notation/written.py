@@ -66,10 +66,25 @@ def factor(expr: Expr) -> Written:
     return whole
 
 
+def said(*parts: Written | str) -> Written:
+    """Write words with names among them, as a sentence has them; Typst spaces both.
+
+    >>> said(name("b"), " changes ", name("J")).plain
+    'b changes J'
+    """
+    words = [Written(_words(part), part) if isinstance(part, str) else part for part in parts]
+    return line(*words)
+
+
+def _words(text: str) -> str:
+    stripped = text.strip()
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}#{typst.quoted(stripped)}{after}" if stripped else text
+
+
 def remark(*parts: Written | str) -> Written:
-    """Write words, in the ink for what is said beside the mathematics, with names among them; Typst spaces both."""
-    words = [Written(f" #{typst.quoted(part.strip())} ", part) if isinstance(part, str) else part for part in parts]
-    whole = line(*words)
+    """Write such words in the ink for what is said beside the mathematics."""
+    whole = said(*parts)
     return Written(f"muted({whole.markup})", whole.plain)
 
 
