@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -13,6 +13,7 @@ import typer
 
 from viz import files, order
 from viz.check import agreement
+from viz.deps import fragment
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
 from viz.options import CHOICES, DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
@@ -60,6 +61,9 @@ Format = Annotated[
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another value for an input. Repeatable.")
 ]
+Deps = Annotated[
+    str | None, typer.Option("--deps", metavar="FILE", help="Also write what each output was made from, for make.")
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what was checked and written.")]
 Version = Annotated[
@@ -100,6 +104,7 @@ def draw(
     scale: Annotated[str | None, _choice("N", "How many times as large it is shown.")] = None,
     one_line: Annotated[bool, typer.Option("--inline", help="SVG in one line, to paste into a page.")] = False,
     id_prefix: Annotated[str | None, _choice("TEXT", "What the ids in an SVG begin with.")] = None,
+    deps: Deps = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
@@ -110,18 +115,35 @@ def draw(
         _check_format(message_format)
     with _messages(message_format):
         base = parse(files.read(source), source, limit)
-        drawing, written = _drawn(base, given, _targets(source, output or [], form), source)
+        drawing, written = _drawn(base, given, _targets(source, output or [], form), source, deps)
         if not quiet:
             _say(drawing, written, message_format, verbose=verbose)
 
 
-def _drawn(base: Drawing, given: dict[str, Any], targets: dict[str, str], source: str) -> tuple[Drawing, list[str]]:
+def _drawn(
+    base: Drawing, given: dict[str, Any], targets: dict[str, str], source: str, deps: str | None
+) -> tuple[Drawing, list[str]]:
     """Draw and write all outputs; return the drawing and the names of the files."""
     drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
-    outputs = [drawing.rendered(path.replace("{stem}", Path(source).stem), kind) for path, kind in targets.items()]
+    outputs = [drawing.rendered(_named(path, source), kind) for path, kind in targets.items()]
     rendered = {name: content for output in outputs for name, content in output.items()}
+    if deps is not None:
+        rendered |= _dependencies(_named(deps, source), rendered, [source, *filter(None, [drawing.options.font])])
     files.write(rendered, source)
     return drawing, list(rendered)
+
+
+def _named(path: str, source: str) -> str:
+    """Put the name of the equations' file, without its suffix, into a name."""
+    return path.replace("{stem}", Path(source).stem)
+
+
+def _dependencies(path: str, outputs: Iterable[str], inputs: Sequence[str]) -> dict[str, bytes]:
+    """Return the Makefile fragment, by its path, which must not be an output's."""
+    if path in outputs:
+        message = f"--deps: {path} is an output too"
+        raise UsageError(Diagnostic(code="E050", message=message, help="give it another name, such as graph.d"))
+    return {path: fragment([*outputs], inputs)}
 
 
 def _targets(source: str, outputs: Sequence[str], form: str | None) -> dict[str, str]:
