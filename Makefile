@@ -29,9 +29,9 @@ test: $(VENV)/.installed-test ## run every test and hold the branch coverage
 installed = @for program in $(1); do command -v $$program >/dev/null || { \
   echo "$$program is not installed. On Debian or Ubuntu: apt-get install $(2)" >&2; exit 1; }; done
 
-test-latex: $(VENV)/.installed-test ## compile the TikZ with LaTeX and look at what comes out
+test-latex: $(VENV)/.installed-test ## compile the TikZ and the example book with LaTeX and look at what comes out
 	$(call installed,pdflatex pdftotext,texlive-latex-base texlive-pictures texlive-latex-extra poppler-utils)
-	$(PYTEST) -m latex tests/test_latex.py
+	$(PYTEST) -m latex tests/test_latex.py tests/test_sphinx.py
 
 test-portability: $(VENV)/.installed-test ## compare the SVGs in a browser, Inkscape, LibreOffice and others
 	$(call installed,chromium rsvg-convert inkscape soffice pdftoppm,chromium librsvg2-bin inkscape libreoffice-draw poppler-utils)

@@ -1,4 +1,4 @@
-"""What all tests share: the golden files, and hypothesis without a stopwatch."""
+"""What all tests share: the golden files, the browser, and hypothesis without a stopwatch."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.machine import needs
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Playwright
 
 FOLDER = Path(__file__).parent / "golden"
 MOST_LINES, MOST_COLUMNS = 40, 200  # of a difference that is shown
@@ -38,6 +42,23 @@ def golden() -> Callable[[str, str | bytes], None]:
             pytest.fail(f"{difference(name, path.read_bytes(), found)}\n{CURE}", pytrace=False)
 
     return compare
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """Start what drives the browser."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests need it
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Start the machine's own Chromium."""
+    path = needs("chromium", "chromium-browser", "google-chrome")
+    with playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]) as running:
+        yield running
 
 
 def difference(name: str, wanted: bytes, found: bytes) -> str:

@@ -23,17 +23,26 @@ DOORS = {"__init__", "__main__"}
 """The ways into the package; they stand in no layer and may import all of them."""
 
 KEEPERS = {
+    "docutils": {"hosts.sphinx"},
     "graphviz": {"writers.gv"},
     "PIL": {"writers.gif"},
     "networkx": {"scope", "graph", "fold"},
     "pptx": {"writers.pptx", "writers.slide_shapes"},
     "pygraphviz": {"order"},
+    "sphinx": {"hosts.sphinx"},
     "typer": {"cli"},
     "typst": {"typeset"},
 }
 """Who may import a library; one that is not named here may not be imported at all."""
 
-AT_THE_TOP = {("scope", "networkx"), ("graph", "networkx"), ("fold", "networkx"), ("cli", "typer")}
+AT_THE_TOP = {
+    ("scope", "networkx"),
+    ("graph", "networkx"),
+    ("fold", "networkx"),
+    ("cli", "typer"),
+    ("hosts.sphinx", "docutils"),
+    ("hosts.sphinx", "sphinx"),
+}
 """The keepers whose every run needs the library; all others import it inside the function that does."""
 
 PRINTING = {"print", "input", "breakpoint", "exit", "quit", "sys.exit", "os._exit", "SystemExit"}

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.drawings import FANOUT, LECTURE
-from tests.machine import needs
 from viz import parse
 from viz.scene import Group, Shape
 from viz.themes import THEMES
@@ -33,21 +32,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("pages")
     (made / "lecture.html").write_text(page_of(LECTURE), encoding="utf-8")
     return made
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    """Start what drives the browser."""
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Start the machine's own Chromium."""
-    path = needs("chromium", "chromium-browser", "google-chrome")
-    with playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]) as running:
-        yield running
 
 
 @pytest.fixture
