@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from viz.digits import Digits, shown
 from viz.fold import Box, Folded
+from viz.mistakes import Played
 from viz.notation.words import words
 
 _MOST = 60  # boxes that are read; more would be a wall of words
@@ -14,8 +15,8 @@ def title(folded: Folded, given: str | None) -> str:
     return given or f"Computation graph of {folded.boxes[folded.output].name or 'an expression'}"
 
 
-def description(folded: Folded, digits: Digits) -> str:
-    """Read every value in order, then every derivative from the output back.
+def description(folded: Folded, digits: Digits, played: Played | None = None) -> str:
+    """Read every value in order, then every derivative from the output back, or what a mistake makes of it.
 
     >>> description(Folded((), (), 0, "statements"), Digits())
     'Values: . Derivatives: .'
@@ -24,11 +25,20 @@ def description(folded: Folded, digits: Digits) -> str:
     more = len(folded.boxes) - len(boxes)
     values = "; ".join(_value(box, digits) for box in boxes)
     wanted = [(box, box.gradient) for box in reversed(boxes) if box.wanted]
-    slopes = "; ".join(f"{folded.slope(box)} = {shown(g, digits).plain}" for box, g in wanted if g is not None)
+    slopes = "; ".join(f"{folded.slope(box)}{_slope(box, g, digits, played)}" for box, g in wanted if g is not None)
     read = f"Values: {values}. " + (
         f"Derivatives: {slopes}." if slopes or not wanted else "The derivatives are symbols."
     )
     return read + (f" And {more} more." if more else "")
+
+
+def _slope(box: Box, right: float, digits: Digits, played: Played | None) -> str:
+    known = shown(right, digits).plain
+    if played is None or played.is_right(box):
+        return f" = {known}"
+    found = played.stands.get(box.id)
+    wrong = "is never reached" if found is None else f"comes out as {shown(found, digits).plain}"
+    return f" {wrong}, which is wrong: it is {known}"
 
 
 def _value(box: Box, digits: Digits) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from viz.fold import Box, Folded
@@ -21,11 +21,15 @@ from viz.typeset import Label, Request, typeset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What stands around the graph: a heading, the derivation of one variable, how the description begins."""
+    """What stands around the graph: a heading, the derivation of one variable, how the description begins.
+
+    ``banner`` says of what is wrong on purpose that it is.
+    """
 
     heading: Heading | None = None
     derivation: Written | None = None
     about: str | None = None
+    banner: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +69,15 @@ def arranged(
     wanted = {key: request for key, request in style.draws.requests(folded, look).items() if request is not None}
     if words.heading is not None:
         wanted["title"] = Request(words.heading.markup, words.heading.plain, look.theme.title)
+    if words.banner is not None:
+        wanted["banner"] = Request(f"#{quoted(words.banner)}", words.banner, look.theme.number)
     if words.derivation is not None:
         wanted["derivation"] = _line(words.derivation, "gradient", look)
     for n, step in enumerate(story.steps if story else (), 1):
         wanted |= dict(_told(n, step, look))
     labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
+    if look.played is not None:
+        labels |= {key: _room(list(states(labels, key))) for key in labels if f"{key} 1" in labels}
     parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
     strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
     items, links = [part.item for part in parts], [strand.link for strand in strands]
@@ -77,6 +85,20 @@ def arranged(
     found = layout(items, links, look.direction, look.theme.ports, column, row)
     legend = style.draws.legend(labels, look)
     return Arranged(folded=folded, look=look, labels=labels, parts=parts, strands=strands, layout=found, legend=legend)
+
+
+def states(labels: Mapping[str, Label], key: str) -> Iterator[Label]:
+    """Yield the texts that frames show one after the other in the place of a label."""
+    number = 1
+    while (label := labels.get(f"{key} {number}")) is not None:
+        yield label
+        number += 1
+
+
+def _room(texts: Sequence[Label]) -> Label:
+    """Return the widest of several texts, as high as the highest: what has the room that all of them need."""
+    ascent, descent = max(text.ascent for text in texts), max(text.descent for text in texts)
+    return replace(max(texts, key=lambda text: text.width), ascent=ascent, descent=descent)
 
 
 def _told(number: int, step: Step, look: Look) -> Iterator[tuple[str, Request]]:

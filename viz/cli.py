@@ -16,6 +16,7 @@ from viz.check import agreement
 from viz.deps import fragment
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
+from viz.mistakes import KINDS
 from viz.options import CHOICES, DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
 from viz.outputs import suffix, writer_for
 from viz.pipeline import Drawing, parse, with_frames
@@ -95,6 +96,7 @@ def draw(
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
     frames: Annotated[str | None, _choice("SPEC", "Frames: all, forward, backward, 1,3-5,8- or u,dv.")] = None,
     frames_as: Annotated[str | None, _choice("|".join(WAYS), "How one picture holds its frames.")] = None,
+    wrong: Annotated[str | None, _choice("MISTAKE", f"Plays a mistake: {', '.join(KINDS)}=NAMES.")] = None,
     interval: Annotated[str | None, _choice("MS", "How long a frame is shown that plays by itself (1200).")] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Operations allowed.")] = MOST_OPERATIONS,
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,

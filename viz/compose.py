@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from viz.alt import description, title
-from viz.arrange import Arranged, Words
+from viz.arrange import Arranged, Words, states
 from viz.fold import Folded
 from viz.geometry import Box, Cubic, Path, Point, Size, hull, reverse
-from viz.lights import lit
-from viz.scene import Curve, Film, Group, Scene, Shape, Text, extent, moved
+from viz.lights import lit, lit_wrong
+from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, Text, bounds, extent, moved
 from viz.story import Story
 from viz.styles.parts import CLEARANCE, Entry, Look, Part, Strand, arrow, stroke
 from viz.themes import Theme
@@ -21,6 +21,7 @@ MARGIN = 28.0
 _GAP = 26.0  # between the graph and the title or the legend
 _BETWEEN = 28.0  # between two pieces of the legend
 _ASIDE, _LEAD = 48.0, 14.0  # between the title and the derivation, beside and under it
+_BANNER = Point(12.0, 6.0)  # around the words of a banner
 _LOOKS = 64  # points of a segment that are looked at where it meets a label
 
 
@@ -43,13 +44,15 @@ def filmed(drawing: Arranged, words: Words, story: Story) -> Film:
     """Draw everything that any frame shows, and say in which it is there."""
     look, labels = drawing.look, drawing.labels
     shapes: list[Shape] = [lit(drawing, n, step) for n, step in enumerate(story.steps, 1) if step.box is not None]
+    if look.played is not None:
+        shapes.append(lit_wrong(drawing, len(story.steps), look.played))
     shapes += [_wire(strand, drawing, frames=True) for strand in drawing.strands]
     shapes += [_node(part, drawing, frames=True) for part in drawing.parts]
-    above = {key: label for key, label in labels.items() if key == "title" or key.startswith("caption ")}
+    above = {key: label for key, label in labels.items() if key in {"banner", "title"} or key.startswith("caption ")}
     framed, size = _framed(shapes, drawing.layout.size, above, drawing.legend, look)
-    scene = _scene(framed, size, drawing, words, description(drawing.folded, look.digits))
+    scene = _scene(framed, size, drawing, words, description(drawing.folded, look.digits, look.played))
     names = tuple(step.name for step in story.steps)
-    said = tuple(step.said for step in story.steps)
+    said = tuple(f"{words.banner}. {step.said}" if words.banner else step.said for step in story.steps)
     heads = tuple(_head(drawing, n) for n in range(1, len(said) + 1))
     return Film(scene=scene, there=story.there, names=names, said=said, heads=heads)
 
@@ -62,12 +65,15 @@ def _head(drawing: Arranged, number: int) -> tuple[Text, ...]:
 
 def _scene(shapes: tuple[Shape, ...], size: Size, drawing: Arranged, words: Words, read: str) -> Scene:
     theme, about = drawing.look.theme, words.about
+    called = title(drawing.folded, words.heading.plain if words.heading else None)
+    if words.banner is not None:
+        called, read = f"{words.banner} ({called})", f"{words.banner}. {read}"
     return Scene(
         size=size,
         shapes=shapes,
         paper=theme.colours["paper"],
         turned=theme.turned,
-        title=title(drawing.folded, words.heading.plain if words.heading else None),
+        title=called,
         description=f"{about}{'' if about.endswith('.') else '.'} {read}" if about else read,
     )
 
@@ -80,13 +86,16 @@ def _node(part: Part, drawing: Arranged, *, frames: bool = False) -> Group:
     shapes: list[Shape] = []
     for shape in part.shapes:
         kind = kinds.get(id(shape.label)) if isinstance(shape, Text) else None
-        shapes.append(moved(shape, x, y) if kind is None else Group(f"{kind}-{name}", (moved(shape, x, y),)))
-        k = 1
-        while frames and kind == "gradient" and (label := drawing.labels.get(f"gradient {name} {k}")):
-            assert isinstance(shape, Text)  # noqa: S101 - only texts have a kind
-            shapes.append(Group(f"gradient-{name}-{k}", (moved(replace(shape, label=label), x, y),)))
-            k += 1
+        told = _told(shape, f"{kind} {name}", drawing) if frames and kind and isinstance(shape, Text) else []
+        if not (told and drawing.look.played):  # else it is only the room for them
+            shapes.append(moved(shape, x, y) if kind is None else Group(f"{kind}-{name}", (moved(shape, x, y),)))
+        shapes += [Group(f"{kind}-{name}-{k}", (moved(text, x, y),)) for k, text in enumerate(told, 1)]
     return Group(f"node-{name}", tuple(shapes))
+
+
+def _told(text: Text, key: str, drawing: Arranged) -> list[Text]:
+    """Return what frames show one after the other in a text's place."""
+    return [replace(text, label=label) for label in states(drawing.labels, key)]
 
 
 # -- wires
@@ -103,19 +112,34 @@ def _wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     share = [text for text in texts if text.label is labels.get(f"share {name}")]
     plate = [text for text in texts if text.label is labels.get(f"slope {name}")]
     others = [text for text in texts if text not in share and text not in plate]
-    backward = _arrow(reverse(drawing.back(strand)), rooms, theme, "gradient") if strand.backward else []
+    behind = reverse(drawing.back(strand)) if strand.backward else ()
+    told = _told(share[0], f"share {name}", drawing) if frames and share else []
+    backward: list[Shape] = [*_arrow(behind, rooms, theme, "gradient"), *share]
+    if told:
+        kept = [extent(text).grown(CLEARANCE) for text in texts if text is not share[0]]
+        backward = [*_handed(name, share[0], told, lambda room: _arrow(behind, [*kept, room], theme, "gradient"))]
     groups: list[Shape] = [*forward, *others]
     if frames and plate:  # the line is whole until the plate is there
         whole = _arrow(ahead, [extent(text).grown(CLEARANCE) for text in others], theme, "line")
         groups = [Group(f"whole-{name}", tuple(whole)), Group(f"local-{name}", (*forward, *plate)), *others]
     elif plate:
         groups += plate
-    if backward or share:
-        groups.append(Group(f"backward-{name}", (*backward, *share)))
+    if backward:
+        groups.append(Group(f"backward-{name}", tuple(backward)))
     return Group(f"wire-{name}", tuple(groups))
 
 
+def _handed(name: str, share: Text, told: Sequence[Text], arrow: Callable[[Box], list[Shape]]) -> Iterator[Group]:
+    """Yield what a wire has handed back, time after time in one place, each with the arrow that leaves room for it."""
+    middle = extent(share).centre.x
+    for number, text in enumerate(told, 1):
+        placed = replace(text, at=Point(middle - text.label.width / 2, text.at.y))
+        yield Group(f"share-{name}-{number}", (*arrow(extent(placed).grown(CLEARANCE)), placed))
+
+
 def _arrow(path: Path, rooms: Sequence[Box], theme: Theme, role: str) -> list[Shape]:
+    if not path:
+        return []
     *pieces, last = _interrupted(path, rooms)
     paint = stroke(theme, role, dashed=role == "gradient")
     return [*(Curve(reverse(piece), paint) for piece in pieces), *arrow(last, theme, role)]
@@ -182,13 +206,14 @@ def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[
 
     Of several derivations, one a frame, all have the same place.
     """
+    shapes, over = _banner(labels["banner"], look) if "banner" in labels else ([], 0.0)
     heading = {key: label for key, label in labels.items() if key == "title"}
-    lines = {key: label for key, label in labels.items() if key != "title"}
+    lines = {key: label for key, label in labels.items() if key not in {"banner", "title"}}
     widest = max((label.width for label in lines.values()), default=0.0)
     level = not heading or not lines or heading["title"].width + _ASIDE + widest <= width
     wide = max([width, widest, *(label.width for label in heading.values())])
-    shapes: list[Shape] = []
-    bottom = -_LEAD
+    wide = max([wide, *(bounds((shape,)).width for shape in shapes)])
+    bottom = over - _LEAD
     for row in [{**heading, **lines}] if level else [heading, lines]:
         if not row:
             continue
@@ -199,6 +224,14 @@ def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[
             text = Text(label, Point(MARGIN + left, MARGIN + baseline), look.theme.colours)
             shapes.append(Group(key.replace(" ", "-"), (text,)))
     return shapes, Size(wide, max(bottom, 0.0))
+
+
+def _banner(label: Label, look: Look) -> tuple[list[Shape], float]:
+    """Return what is wrong on purpose in paper on the backward ink, and the room it takes over the rest."""
+    inks = look.theme.colours
+    room = Box(0, 0, label.width + 2 * _BANNER.x, label.height + 2 * _BANNER.y).moved(MARGIN, MARGIN)
+    text = Text(label, Point(MARGIN + _BANNER.x, MARGIN + _BANNER.y + label.ascent), {**inks, "ink": inks["paper"]})
+    return [Group("banner", (Rect(room, look.theme.radius, Paint(fill=inks["gradient"])), text))], room.height + _LEAD
 
 
 def _row(legend: Sequence[Entry], baseline: float) -> Iterator[Shape]:

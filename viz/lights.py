@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from viz.arrange import Arranged
 from viz.fold import Wire
 from viz.geometry import Box
+from viz.mistakes import Played
 from viz.program import names
 from viz.scene import Curve, Group, Paint, Rect, Shape, Text, extent
 from viz.slopes import across
@@ -28,6 +29,24 @@ def lit(drawing: Arranged, number: int, step: Step) -> Group:
     shapes += [_marker(drawing, wire, backward=step.phase != "forward") for wire in wires]
     rooms = dict.fromkeys(room for wire in wires for room in _used(drawing, wire, step) if room is not None)
     shapes += [Rect(room.grown(_TEXT), theme.radius, paint) for room in rooms]
+    return Group(f"lit-{number}", tuple(shapes))
+
+
+def lit_wrong(drawing: Arranged, number: int, played: Played) -> Group:
+    """Return the marks of a mistake's last frame: under what came out wrong, or around its box where it is in it."""
+    theme = drawing.look.theme
+    paint = Paint(fill=theme.colours["highlight"])
+    shapes: list[Shape] = []
+    for n, (box, part) in enumerate(zip(drawing.folded.boxes, drawing.parts, strict=True)):
+        room = _room(drawing, "gradient", n)
+        if room is None or played.is_right(box):
+            continue
+        place = drawing.layout.centres[part.item.name]
+        outlines = [shape.box.moved(*place) for shape in part.shapes if isinstance(shape, Rect)]
+        if any(outline.overlaps(room) for outline in outlines):
+            shapes.append(Rect(_body(drawing, n).grown(_BOX), theme.radius + _ROUND, paint))
+        else:
+            shapes.append(Rect(room.grown(_TEXT), theme.radius, paint))
     return Group(f"lit-{number}", tuple(shapes))
 
 

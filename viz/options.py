@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from viz.digits import THREE, Digits
 from viz.errors import MOST_ERRORS, Diagnostic, InputError, UsageError, did_you_mean
 from viz.geometry import Size
+from viz.mistakes import KINDS, Mistake
 from viz.notation.names import is_look
 from viz.notation.written import Derivative
 from viz.program import MOST_OPERATIONS, Program
@@ -43,7 +44,8 @@ class Options:
 
     None asks for the default. ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the
     style shows. ``background`` is `#rrggbb` or `none`; ``one_line`` is the command line's `--inline`.
-    ``frames_as`` is how one picture holds its frames, ``interval`` how long one is shown, in milliseconds.
+    ``wrong`` is a mistake to play, ``frames_as`` how one picture holds its frames, ``interval`` how long one is shown,
+    in milliseconds.
     """
 
     style: str = "lecture"
@@ -55,6 +57,7 @@ class Options:
     write: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     frames: str | None = None
+    wrong: Mistake | None = None
     frames_as: Way | None = None
     interval: int = 1200
     set: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -176,6 +179,16 @@ def _frames(value: str) -> str:
     raise _wrong("--frames", f"`{value}` names no frames", "write all, forward, backward, or 1,3-5,8- or u,dv")
 
 
+def _wrong_pass(value: str) -> Mistake:
+    kind, equals, order = value.partition("=")
+    if kind == "order" and equals:
+        return Mistake("order", _names("--wrong", order))
+    if value == "order":
+        raise _wrong("--wrong", "`order` names no boxes", "name them as they hand back: `--wrong order=J,u,v`")
+    _choice("--wrong", KINDS, value)
+    return Mistake(value)  # type: ignore[arg-type] # it is one of them
+
+
 def _interval(value: str) -> int:
     least, most = _INTERVALS
     if value.isascii() and value.isdigit() and least <= int(value) <= most:
@@ -249,6 +262,7 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "explain": lambda _, value: value.strip(),
         "frames": lambda _, value: _frames(value),
         "frames_as": lambda _, value: _choice("--frames-as", tuple(WAYS), value.strip()),
+        "wrong": lambda _, value: _wrong_pass(value.strip()),
         "interval": lambda _, value: _interval(value.strip()),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
@@ -293,6 +307,7 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "explain": "the name whose derivative is derived by the chain rule",
         "frames": "`all`, `forward`, `backward`, numbers (`1,3-5,8-`) or names (`u,dv`)",
         "frames_as": "`fragments`, `animation` or `strip`: how one picture holds its frames",
+        "wrong": "a mistake to play: `recursive`, `overwrite`, `twice` or `order=NAMES`",
         "interval": "how long a frame is shown that plays by itself, in milliseconds",
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,19 +18,22 @@ from viz.collapse import collapsed
 from viz.collector import quiet_collector
 from viz.compose import compose, filmed
 from viz.derivation import Derivation, derive, explained
-from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
+from viz.errors import Diagnostic, InputError, MakegraphError, UsageError
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
 from viz.heading import Heading, formula, titled
 from viz.legible import Attempt, Drawn, Fitted, fitted, scale
 from viz.messages import told
+from viz.mistake_story import mistake_story
+from viz.mistakes import Played, play
+from viz.named import check_names, matching, misused, refuse_unknown
 from viz.notes import corners, lost_digits, missing_letters
 from viz.options import Options, of_header, resolve
 from viz.outputs import asks_for_frames, in_one_file, is_template, numbered, suffix, writer_for
 from viz.pen import penned
 from viz.program import MOST_OPERATIONS, Program
-from viz.regions import OPERATIONS, STATEMENTS
+from viz.regions import STATEMENTS
 from viz.scene import Film, Scene
 from viz.sources.text import parse as read_program
 from viz.spelling import spelled
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
 
 
 MOST_BOXES = 2_000
-_MOST_NAMES = 20  # that a cure lists
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Drawing:
     @cached_property
     def _output(self) -> tuple[int, tuple[Diagnostic, ...]]:
         if self.options.of is not None:
-            self._refuse_unknown("of", [self.options.of], self.primitive.positions)
+            refuse_unknown(self.primitive, self.options, "of", [self.options.of], self.primitive.positions)
         return choose_output(self.primitive, self.options.of)
 
     @property
@@ -105,41 +106,8 @@ class Drawing:
     def _passes(self) -> Trace:
         graph = self.primitive
         given = inputs(graph)
-        self._check_names(given)
+        check_names(graph, self.options, given)
         return backward(graph, forward(graph, given | dict(self.options.set), self.output), self.output)
-
-    def _check_names(self, given: Iterable[str]) -> None:
-        """Refuse names in options that the equations do not define."""
-        options, names, functions = self.options, self.primitive.positions, self.program.functions
-        detail = options.drawn_detail
-        opened = () if detail in {STATEMENTS, OPERATIONS} else detail.split(",")
-        self._refuse_unknown("set", options.set, given)
-        self._refuse_unknown("wrt", options.wrt, names)
-        self._refuse_unknown("data", options.data, given)
-        self._refuse_unknown("inline", options.inline, names)
-        self._refuse_unknown("write", options.write, names)
-        self._refuse_unknown("explain", [options.explain] if options.explain else [], names)
-        self._refuse_unknown("detail", opened, [function.name for function in functions])
-
-    def _refuse_unknown(self, key: str, given: Iterable[str], known: Iterable[str]) -> None:
-        known = list(known)
-        for name in given:
-            if not _matching([name], known):
-                raise self._wrong_name(key, name, known)
-
-    def _wrong_name(self, key: str, name: str, known: Sequence[str]) -> MakegraphError:
-        """Return the error about a name that an option has wrong: at its line if the file says it."""
-        computed = name in self.primitive.positions
-        message = f"`{name}` is computed, not an input" if computed else f"there is no `{name}`"
-        if key == "detail":
-            message = f"`{name}` is neither statements nor operations nor a function of the file"
-            known = [STATEMENTS, OPERATIONS, *known]
-        cure = did_you_mean(name, known, f"the names are {', '.join(known[:_MOST_NAMES])}")
-        entry = self.program.header.get(key)
-        if entry is None or getattr(resolve(Options(), {key: entry.text}), key) != getattr(self.options, key):
-            return UsageError(Diagnostic(code="E050", message=f"--{key}: {message}", help=cure))
-        wrong = Diagnostic(code="E017", message=f"{key}: {message}", span=entry.span, label="cannot be used", help=cure)
-        return InputError(wrong, source=self.program.source)
 
     @cached_property
     def folded(self) -> Folded:
@@ -157,7 +125,7 @@ class Drawing:
         return fold(self.trace, detail, self._named(self.options.wrt), self._named(self.options.data), inline)
 
     def _named(self, patterns: Sequence[str]) -> tuple[str, ...]:
-        return _matching(patterns, self.primitive.positions)
+        return matching(patterns, self.primitive.positions)
 
     @property
     def theme(self) -> Theme:
@@ -210,31 +178,50 @@ class Drawing:
             return None
         look = Look(
             theme=self.theme,
-            show=options.shown,
+            show=options.shown | ({"gradients"} if options.wrong else set()),
             digits=options.digits,
             derivative=options.derivative,
             direction=attempt.direction,
             frames=self._story is not None,
             words=options.words,
+            played=self._played,
         )
         drawing = arranged(folded, look, STYLES[options.style], self._words, self._story, attempt.row)
+        if self._played is not None and self._story is not None:
+            return Drawn(filmed(drawing, self._words, self._story).finished, drawing)
         return Drawn(compose(drawing, self._words, self.drawn), drawing)
+
+    @cached_property
+    def _played(self) -> Played | None:
+        """The mistake that is asked for, if one is, share by share."""
+        mistake, boxes = self.options.wrong, [box.spoken for box in self.drawn.boxes]
+        if mistake is None:
+            return None
+        refuse_unknown(self.primitive, self.options, "wrong", mistake.order, boxes)
+        try:
+            return play(self.drawn, mistake._replace(order=matching(mistake.order, boxes)))
+        except UsageError as error:
+            wrong = error.diagnostics[0]
+            raise misused(self.program, self.options, "wrong", wrong.message, wrong.help) from None
 
     @cached_property
     def _words(self) -> Words:
         options, found = self.options, self.derivation
         derivation = None if found is None else explained(found, options.digits, options.derivative)
-        return Words(heading=self._heading(), derivation=derivation, about=options.description)
+        banner = self._played.mistake.banner if self._played else None
+        return Words(heading=self._heading(), derivation=derivation, about=options.description, banner=banner)
 
     @cached_property
     def _story(self) -> Story | None:
         """The steps of the frames, if any are asked for."""
         options = self.options
-        if options.frames is None and not self.framed:
+        if options.frames is None and options.wrong is None and not self.framed:
             return None
         telling = Telling(options.digits, options.derivative, self._known(), self.program.functions)
-        whole = spelled(self._folded(STATEMENTS), options.write)
-        return story(self.drawn, whole, telling, {wire: wire_name(self.drawn, wire) for wire in self.drawn.wires})
+        called = {wire: wire_name(self.drawn, wire) for wire in self.drawn.wires}
+        if self._played is not None:
+            return mistake_story(self._played, telling, called)
+        return story(self.drawn, spelled(self._folded(STATEMENTS), options.write), telling, called)
 
     def _known(self) -> dict[str, float | None]:
         """Return the values by the names as they are drawn."""
@@ -310,6 +297,8 @@ class Drawing:
             case "type":
                 return writer.write(self._shown(self.ruled, bars=False))
             case "numbers":
+                if self.options.wrong is not None:
+                    raise _no_picture(form)
                 return writer.write(self.folded, self.program, self.options.title, self.options.digits)
 
     def svg(self) -> str:
@@ -360,15 +349,9 @@ def _too_large(boxes: int) -> InputError:
     )
 
 
-def _matching(patterns: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that are given, or that a pattern such as `w*` fits."""
-    names = list(names)
-    known = set(names)
-    return tuple(
-        name
-        for pattern in patterns
-        for name in ([pattern] if pattern in known else fnmatch.filter(names, pattern) if "*" in pattern else [])
-    )
+def _no_picture(form: str) -> UsageError:
+    message = f"--wrong: a mistake is played in pictures, and .{form} holds the right derivatives"
+    return UsageError(Diagnostic(code="E050", message=message, help="write it in a run of its own, without --wrong"))
 
 
 def with_frames(drawing: Drawing, paths: Iterable[str]) -> Drawing:

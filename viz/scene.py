@@ -106,6 +106,12 @@ class Film:
         title = f"{self.scene.title}, step {number} of {len(self.said)}"
         return replace(self.scene, shapes=_there(self.scene.shapes, self.there, number), title=title, description=said)
 
+    @property
+    def finished(self) -> Scene:
+        """The last frame as the whole picture, which reads as all of it does."""
+        last = len(self.names)
+        return replace(self.scene, shapes=_there(self.scene.shapes, self.there, last))
+
     def cut(self, numbers: Sequence[int]) -> Film:
         """Return the film of only these frames, numbered anew, without the groups that none of them shows."""
         there: dict[str, tuple[int, int]] = {}

@@ -20,7 +20,7 @@ _APART = 30.0  # from the title to the frames, and on to the legend
 def sheet(film: Film, numbers: Sequence[int]) -> Scene:
     """Return one picture of these frames, row by row, in as many columns as show them largest on a page."""
     around = {shape.id: shape for shape in film.scene.shapes if isinstance(shape, Group)}
-    title, legend = around.get("title"), around.get("legend")
+    banner, title, legend = (around.get(name) for name in ("banner", "title", "legend"))
     room = bounds(_pictured(film.scene.shapes))
     lines = [_line(film, number) for number in numbers]
     under = max(bounds(line).bottom for line in lines) + _UNDER
@@ -33,7 +33,7 @@ def sheet(film: Film, numbers: Sequence[int]) -> Scene:
     columns = max(range(1, len(cells) + 1), key=lambda count: _largest(count, len(cells), cell))
 
     shapes: list[Shape] = []
-    top = _stacked(shapes, title, MARGIN)
+    top = _stacked(shapes, title, _stacked(shapes, banner, MARGIN))
     top -= min(b.top for b in boxes)
     for place, shape in enumerate(cells):
         row, column = divmod(place, columns)
@@ -64,7 +64,7 @@ def _pictured(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
 
 
 def _is_around(group: Group) -> bool:
-    return group.id in {"title", "legend"} or _is_caption(group)
+    return group.id in {"banner", "title", "legend"} or _is_caption(group)
 
 
 def _is_caption(group: Group) -> bool:

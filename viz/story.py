@@ -24,6 +24,7 @@ from viz.scene import Film
 from viz.substitution import substituted
 
 Phase = Literal["structure", "forward", "seed", "backward", "finished"]
+_SAID = {"structure": "The graph and its inputs.", "finished": "All values and derivatives."}
 
 
 class Step(NamedTuple):
@@ -47,12 +48,10 @@ class Step(NamedTuple):
     @property
     def said(self) -> str:
         """The sentence that goes with it."""
-        if self.phase == "structure":
-            return "The graph and its inputs."
-        if self.phase == "finished":
-            return "All values and derivatives."
+        if self.caption is None:
+            return _SAID.get(self.phase, f"{self.name}.")
         more = f" ({self.arrived} of {len(self.wires)} arrived)" if self.is_partial else ""
-        return f"{self.caption.plain if self.caption else self.name}{more}."
+        return f"{self.caption.plain.removesuffix('.')}{more}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +76,25 @@ class Telling(NamedTuple):
 
 def story(folded: Folded, whole: Folded, telling: Telling, wire_name: Mapping[Wire, str]) -> Story:
     """Return the story of a drawing; ``whole`` has one box a statement, for the chain rule of named variables."""
-    steps = tuple(_told(folded, whole, step, telling) for step in _steps(folded))
+    closing = (_told(folded, whole, step, telling) for step in _closing(folded))
+    steps = (*opening(folded, telling), *closing)
     return Story(steps=steps, there=_there(folded, steps, wire_name))
 
 
 # -- which steps
 
 
-def _steps(folded: Folded) -> Iterator[Step]:
+def opening(folded: Folded, telling: Telling) -> Iterator[Step]:
+    """Yield the structure and, one after the other, what is computed on the way forward."""
     yield Step("structure", "structure")
     for n, box in enumerate(folded.boxes):
-        if not box.bare and (box.value is not None or box.used):
-            yield Step(box.spoken, "forward", n)
+        if box.expr is not None and (box.value is not None or box.used):
+            told = substituted(box.name, box.expr, box.value, telling.known, telling.digits, telling.functions)
+            yield Step(box.spoken, "forward", n, caption=told)
+
+
+def _closing(folded: Folded) -> Iterator[Step]:
+    """Yield the seed, what each wire brings back, and the finished picture."""
     for n in _backward(folded):
         name = f"d{folded.boxes[n].spoken}"
         wires = [wire for wire in folded.wires if wire.tail == n and wire.wanted]
@@ -125,10 +131,7 @@ def _told(folded: Folded, whole: Folded, step: Step, telling: Telling) -> Step:
     if step.box is None:
         return step
     box = folded.boxes[step.box]
-    if step.phase == "forward":
-        assert box.expr is not None  # noqa: S101 - inputs are not computed
-        told = substituted(box.name, box.expr, box.value, telling.known, telling.digits, telling.functions)
-    elif step.is_partial or box.name is None or all(one.id != box.id for one in whole.boxes):
+    if step.is_partial or box.name is None or all(one.id != box.id for one in whole.boxes):
         told = _so_far(folded, box, step, telling)
     else:
         told = explained(derive(whole, box.id), telling.digits, telling.form)

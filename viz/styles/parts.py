@@ -14,6 +14,7 @@ from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
 from viz.geometry import Cubic, Path, Point, line, trimmed
 from viz.layout import Item, Link
+from viz.mistakes import Played
 from viz.notation.plain import plain
 from viz.notation.typst import HOLE, name, numeral, quoted, typst
 from viz.notation.written import Derivative, Written, derivative
@@ -38,7 +39,10 @@ _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 )
 """What the legend says: a muted word that names the arrow, and a word in its ink."""
 
-LEGEND_WORDS = ("forward", "backward", "local", "values", "derivatives", "name", "is code for", "corner")
+LEGEND_WORDS = (
+    *("forward", "backward", "local", "values", "derivatives"),
+    *("name", "is code for", "corner", "wrong", "right"),
+)
 """The words on a drawing that are not the user's, which `words` may put in another language."""
 
 
@@ -46,7 +50,7 @@ LEGEND_WORDS = ("forward", "backward", "local", "values", "derivatives", "name",
 class Look:
     """The choices a style needs: the theme, what is shown, numbers' digits, derivatives' names, the way.
 
-    With ``frames`` there are also the texts that only some frame shows.
+    With ``frames`` there are also the texts that only some frame shows. ``played`` is the mistake that is played.
     """
 
     theme: Theme
@@ -56,6 +60,7 @@ class Look:
     direction: Literal["right", "down"]
     frames: bool = False
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    played: Played | None = None
 
     def word(self, english: str) -> str:
         """Return a word of the legend in the user's language."""
@@ -232,6 +237,8 @@ def gradient_requests(
     folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look, *, quotient: bool = True
 ) -> dict[str, Request | None]:
     """Return a box's derivative and, for frames, what of it has arrived when 1, 2, ... wires have brought theirs."""
+    if look.played is not None and box.kind != "output":
+        return _played_requests(folded, box, look, look.played, quotient=quotient)
     found = {f"gradient {box.id}": gradient_request(folded, box, wires, look, quotient=quotient)}
     if look.frames and found[f"gradient {box.id}"] is not None:
         for k in range(1, len(wires)):
@@ -247,6 +254,28 @@ def _arrived(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look, coun
     called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
     named = quotient and box.name is not None and look.derivative != "number"
     return _backward(joined(called, " = ", so_far) if named else so_far, look)
+
+
+def _played_requests(
+    folded: Folded, box: Drawn, look: Look, played: Played, *, quotient: bool
+) -> dict[str, Request | None]:
+    """Return what a mistake makes of a box's derivative, time after time, and last the wrong beside the right."""
+    right = number(box.gradient, look)
+    if not box.wanted or "gradients" not in look.show or right is None:
+        return {}
+    named = quotient and box.name is not None and look.derivative != "number"
+    called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
+    stands = [operand(shown(value, look.digits), first=True) for value in played.arrived(box)]
+    wrong = stands[-1] if stands else Written(HOLE, "□")
+    last = operand(right, first=True)
+    if not played.is_right(box):
+        last = joined(Written(f"muted({wrong.markup})", wrong.plain), " ≠ ", last)
+    lead: list[Written | str] = [called, " : "] if named else []
+    told = [joined(*lead, stand) for stand in (*stands, last)]
+    if named and played.is_right(box):
+        told[-1] = joined(called, " = ", last)
+    found = {f"gradient {box.id} {k}": _backward(text, look) for k, text in enumerate(told, 1)}
+    return {f"gradient {box.id}": _backward(told[-1], look), **found}
 
 
 def gradient_request(
@@ -290,6 +319,10 @@ def legend_requests(folded: Folded, look: Look, *, arrows: bool = True) -> dict[
             found[f"legend {word}"] = Request(marked, lead + named, look.theme.note)
     if "legend local" in found:
         found["legend plate"] = Request("$∂$", "∂", look.theme.note)
+    if look.played is not None:
+        wrong, right = look.word("wrong"), look.word("right")
+        markup = f"$muted(#{quoted(wrong)}) ≠ gradient(#{quoted(right)})$"
+        found["legend wrong"] = Request(markup, f"{wrong} ≠ {right}", look.theme.note)
     if arrows and "gradients" in look.show and look.derivative == "code":
         found["legend code"] = _code(folded, look)
     return found
@@ -316,9 +349,10 @@ def arrow_legend(labels: Mapping[str, Label], look: Look, words: Sequence[str] =
             text = Text(label, Point(SAMPLE + 10, 0.0), look.theme.colours)
             shapes = (*_sample(word, labels, look), text)
             entries.append(Entry(shapes, SAMPLE + 10 + label.width, look.theme.note))
-    code = labels.get("legend code")
-    if code is not None:
-        entries.append(Entry((Text(code, Point(0, 0), look.theme.colours),), code.width, code.ascent, code.descent))
+    for word in ("code", "wrong"):
+        if (label := labels.get(f"legend {word}")) is not None:
+            text = Text(label, Point(0, 0), look.theme.colours)
+            entries.append(Entry((text,), label.width, label.ascent, label.descent))
     return entries
 
 

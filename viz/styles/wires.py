@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from viz.arithmetic import operand
+from viz.digits import shown
 from viz.fold import Folded, Wire
 from viz.geometry import Box, Point, around
 from viz.layout import Link
+from viz.mistakes import Played
 from viz.notation.plain import plain
 from viz.notation.typst import numeral
-from viz.notation.written import Written, derivative, equated, expression
+from viz.notation.written import Written, added, derivative, equated, expression
 from viz.program import names
 from viz.scene import Text, extent
 from viz.slopes import across
@@ -21,6 +24,7 @@ _APART = 5.0  # around a plate
 _BETWEEN, _AWAY = 9.0, 22.0  # between two texts of a wire; a count stays away, else its line would be a minus
 _UNDER = 4.0  # between a wire and a number under it, more than the clearance
 _LONGEST = 24  # characters of symbols on a plate
+_MOST_SHARES = 3  # of one wire that are written out
 _SIDE = 5.0  # between a wire that runs down and a number beside it
 
 
@@ -32,7 +36,9 @@ def wire_name(folded: Folded, wire: Wire) -> str:
 def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
     """Return what stands on wires: local derivatives, shares where several hand one back, how many uses one is."""
     wanted: dict[str, Request | None] = {}
-    if "gradients" in look.show:
+    if look.played is not None:
+        wanted |= _played(folded, look, look.played)
+    elif "gradients" in look.show:
         for wires in handing(folded).values():
             wanted |= {f"share {wire_name(folded, wire)}": _share(wire, look) for wire in wires}
     uses = Counter((wire.tail, wire.head) for wire in folded.wires)
@@ -51,6 +57,22 @@ def _share(wire: Wire, look: Look) -> Request | None:
     if share is None:
         return None
     return Request(f"$gradient({numeral(share)})$", share.plain, look.theme.derivative)
+
+
+def _played(folded: Folded, look: Look, played: Played) -> dict[str, Request]:
+    """Return what each wire has handed back in a mistaken pass, time after time: `1`, then `1 + 6`."""
+    found: dict[str, Request] = {}
+    arriving = Counter(wire.tail for wire in folded.wires if wire.wanted)
+    for wire in folded.wires:
+        shares = [shown(share, look.digits) for share in played.handed(wire)]
+        if len(shares) > 1 or (shares and arriving[wire.tail] > 1):
+            terms = [operand(share, first=k == 0) for k, share in enumerate(shares)]
+            key = f"share {wire_name(folded, wire)}"
+            for k in range(1, len(terms) + 1):
+                whole = added(terms[:k], _MOST_SHARES)
+                found[f"{key} {k}"] = Request(f"$gradient({whole.markup})$", whole.plain, look.theme.derivative)
+            found[key] = found[f"{key} {len(terms)}"]
+    return found
 
 
 def _slope(folded: Folded, wire: Wire, look: Look, *, once: bool) -> Request | None:

@@ -1,6 +1,7 @@
 """Frames to GIF, through typst at two pixels a point: few colours, the same for all frames, and no dither.
 
-After the first frame only those parts are drawn, and stored, in which something changes.
+Its comment is the drawing's title. After the first frame only those parts are drawn, and stored, in which something
+changes.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def gif(scene: Scene) -> bytes:
     """Write one scene as a GIF that stands still."""
     colours = _palette(scene)
     (page,) = _pages([scene], fonts_of(scene), colours)
-    return _written([page], colours, {})
+    return _written([page], colours, {"comment": scene.title})
 
 
 def frames(film: Film, numbers: Sequence[int]) -> bytes:
@@ -53,7 +54,7 @@ def frames(film: Film, numbers: Sequence[int]) -> bytes:
             place = round(box.left * chosen.scene.scale / _PIXEL), round(box.top * chosen.scene.scale / _PIXEL)
             image.paste(next(patches), place)
         images.append(image)
-    return _written(images, colours, {"duration": list(chosen.times), "loop": 0})
+    return _written(images, colours, {"comment": chosen.scene.title, "duration": list(chosen.times), "loop": 0})
 
 
 # -- what changes

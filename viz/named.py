@@ -1,0 +1,69 @@
+"""The names that options give: which of the equations' they mean, and the error about one that there is not."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Sequence
+
+from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
+from viz.graph import Graph
+from viz.options import Options, resolve
+from viz.program import Program
+from viz.regions import OPERATIONS, STATEMENTS
+
+_MOST_NAMES = 20  # that a cure lists
+
+
+def matching(patterns: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that are given, or that a pattern such as `w*` fits.
+
+    >>> matching(["b", "w*"], ["w1", "b", "w2"])
+    ('b', 'w1', 'w2')
+    """
+    names = list(names)
+    known = set(names)
+    return tuple(
+        name
+        for pattern in patterns
+        for name in ([pattern] if pattern in known else fnmatch.filter(names, pattern) if "*" in pattern else [])
+    )
+
+
+def check_names(graph: Graph, options: Options, given: Iterable[str]) -> None:
+    """Refuse names in options that the equations do not define; ``given`` are those of the inputs."""
+    names, detail = graph.positions, options.drawn_detail
+    opened = () if detail in {STATEMENTS, OPERATIONS} else detail.split(",")
+    refuse_unknown(graph, options, "set", options.set, given)
+    refuse_unknown(graph, options, "wrt", options.wrt, names)
+    refuse_unknown(graph, options, "data", options.data, given)
+    refuse_unknown(graph, options, "inline", options.inline, names)
+    refuse_unknown(graph, options, "write", options.write, names)
+    refuse_unknown(graph, options, "explain", [options.explain] if options.explain else [], names)
+    refuse_unknown(graph, options, "detail", opened, [function.name for function in graph.program.functions])
+
+
+def refuse_unknown(graph: Graph, options: Options, key: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise the error about the first name, of those that an option gives, that is not known."""
+    known = list(known)
+    for name in given:
+        if not matching([name], known):
+            raise _wrong_name(graph, options, key, name, known)
+
+
+def _wrong_name(graph: Graph, options: Options, key: str, name: str, known: Sequence[str]) -> MakegraphError:
+    computed = name in graph.positions
+    message = f"`{name}` is computed, not an input" if computed else f"there is no `{name}`"
+    if key == "detail":
+        message = f"`{name}` is neither statements nor operations nor a function of the file"
+        known = [STATEMENTS, OPERATIONS, *known]
+    cure = did_you_mean(name, known, f"the names are {', '.join(known[:_MOST_NAMES])}")
+    return misused(graph.program, options, key, message, cure)
+
+
+def misused(program: Program, options: Options, key: str, message: str, cure: str) -> MakegraphError:
+    """Return the error about an option that cannot be used: at its line if the file says it."""
+    entry = program.header.get(key)
+    if entry is None or getattr(resolve(Options(), {key: entry.text}), key) != getattr(options, key):
+        return UsageError(Diagnostic(code="E050", message=f"--{key}: {message}", help=cure))
+    wrong = Diagnostic(code="E017", message=f"{key}: {message}", span=entry.span, label="cannot be used", help=cure)
+    return InputError(wrong, source=program.source)
