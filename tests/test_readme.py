@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 import viz
+from viz.arrange import MOST_BOXES
 from viz.errors import CODES
 from viz.files import LARGEST
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
 from viz.options import HEADER_KEYS, SHOWABLE
-from viz.pipeline import MOST_BOXES
 from viz.program import MOST_OPERATIONS
 from viz.rules import expression
 from viz.sources.expressions import DEEPEST

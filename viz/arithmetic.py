@@ -34,7 +34,13 @@ def relation(terms: Terms, result: Numeral, digits: Digits) -> Literal["=", "≈
     numbers = [[numeral.number for numeral in term] for term in terms]
     if any(factor is None for term in numbers for factor in term):
         return "="  # ∞ × 2 = ∞: nothing to calculate
-    exact = Fraction(sum(prod(factor for factor in term if factor is not None) for term in numbers))
+    return sign(
+        Fraction(sum(prod(factor for factor in term if factor is not None) for term in numbers)), result, digits
+    )
+
+
+def sign(exact: Fraction, result: Numeral, digits: Digits) -> Literal["=", "≈"]:
+    """Return `=` if the exact result of a calculation is shown as that result."""
     same = exact == result.number or (digits.kind != "exact" and calculated(exact, digits) == result)
     return "=" if same else "≈"
 

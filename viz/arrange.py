@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
+from viz.errors import Diagnostic, InputError
 from viz.fold import Box, Folded
 from viz.geometry import Path, fork, offset
 from viz.heading import Heading
@@ -17,6 +18,8 @@ from viz.story import Step, Story
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.styles.table import Style
 from viz.typeset import Label, Request, typeset
+
+MOST_BOXES = 2_000  # of a drawing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,3 +122,14 @@ def _boxes(folded: Folded) -> list[tuple[Box, Ends]]:
     leaving = Counter(wire.tail for wire in folded.wires)
     arriving = Counter(wire.head for wire in folded.wires)
     return [(box, Ends(arriving[n], leaving[n])) for n, box in enumerate(folded.boxes)]
+
+
+def too_large(boxes: int) -> InputError:
+    """Return the error about a drawing of so many boxes."""
+    return InputError(
+        Diagnostic(
+            code="E031",
+            message=f"the drawing would have {boxes:,} boxes, more than the {MOST_BOXES:,} that are drawn",
+            help="draw a part of it, or write -o graph.json, which has every number",
+        )
+    )

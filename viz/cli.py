@@ -18,9 +18,10 @@ from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
 from viz.mistakes import KINDS
 from viz.options import CHOICES, DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
-from viz.outputs import suffix, writer_for
+from viz.outputs import form_for, is_report, suffix, writer_for
 from viz.pipeline import Drawing, parse, with_frames
 from viz.program import MOST_OPERATIONS
+from viz.report.table import FORMS
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES
 from viz.writers.table import WAYS, WRITERS
@@ -104,6 +105,7 @@ def draw(
     message_format: Annotated[str, _choice("|".join(FORMATS), "How messages are written.")] = "human",
     background: Annotated[str | None, _choice("COLOR|none", "The paper: #rrggbb, or none.")] = None,
     scale: Annotated[str | None, _choice("N", "How many times as large it is shown.")] = None,
+    report: Annotated[bool, typer.Option("--report", help=f"The explanation in words: {' '.join(FORMS)}.")] = False,
     one_line: Annotated[bool, typer.Option("--inline", help="SVG in one line, to paste into a page.")] = False,
     id_prefix: Annotated[str | None, _choice("TEXT", "What the ids in an SVG begin with.")] = None,
     deps: Deps = None,
@@ -113,11 +115,10 @@ def draw(
 ) -> None:
     """Turn a text file of equations into its annotated computation graph."""
     given = {name: context.params.get(name) for name in CHOICES} | {"set": tuple(settings or ()) or None}
-    with _messages():
-        _check_format(message_format)
+    _check_format(message_format)
     with _messages(message_format):
         base = parse(files.read(source), source, limit)
-        drawing, written = _drawn(base, given, _targets(source, output or [], form), source, deps)
+        drawing, written = _drawn(base, given, _targets(source, output or [], form, report=report), source, deps)
         if not quiet:
             _say(drawing, written, message_format, verbose=verbose)
 
@@ -148,26 +149,27 @@ def _dependencies(path: str, outputs: Iterable[str], inputs: Sequence[str]) -> d
     return {path: fragment([*outputs], inputs)}
 
 
-def _targets(source: str, outputs: Sequence[str], form: str | None) -> dict[str, str]:
+def _targets(source: str, outputs: Sequence[str], form: str | None, *, report: bool) -> dict[str, str]:
     """Return the format of every output, by path."""
+    usual = "html" if report else "svg"
     if not outputs:
-        kind = form or "svg"
+        kind = form or usual
         stem = "-" if source == "-" else str(Path(source).parent / f"{Path(source).stem}.{kind}")
-        if stem == "-" and not writer_for(kind).text and sys.stdout.isatty():
+        if stem == "-" and kind in WRITERS and not WRITERS[kind].text and sys.stdout.isatty():
             message = f"{kind} is not written to a terminal"
             raise UsageError(Diagnostic(code="E050", message=message, help=f"name a file: -o graph.{kind}"))
         outputs, form = [stem], kind
-    kinds = {path: _kind(path, form) for path in outputs}
-    for kind in kinds.values():
-        writer_for(kind)
+    kinds = {path: _kind(path, form, usual) for path in outputs}
+    for path, kind in kinds.items():
+        (form_for if is_report(path, flag=report) else writer_for)(kind)
     return kinds
 
 
-def _kind(path: str, form: str | None) -> str:
+def _kind(path: str, form: str | None, usual: str) -> str:
     """Return an output's format: its suffix where that names one, else the one that is asked for."""
     if path == "-":
-        return form or "svg"
-    return suffix(path) if form is None or suffix(path) in WRITERS else form
+        return form or usual
+    return suffix(path) if form is None or suffix(path) in {*WRITERS, *FORMS} else form
 
 
 def _say(drawing: Drawing, paths: Sequence[str], form: str, *, verbose: bool) -> None:
@@ -208,9 +210,10 @@ def _messages(form: str = "human") -> Iterator[None]:
 
 
 def _check_format(form: str) -> None:
-    if form not in FORMATS:
-        cure = did_you_mean(form, FORMATS, f"choose one of {', '.join(FORMATS)}")
-        raise UsageError(Diagnostic(code="E050", message=f"--message-format: `{form}` is not known", help=cure))
+    with _messages():
+        if form not in FORMATS:
+            cure = did_you_mean(form, FORMATS, f"choose one of {', '.join(FORMATS)}")
+            raise UsageError(Diagnostic(code="E050", message=f"--message-format: `{form}` is not known", help=cure))
 
 
 def _stop(status: int) -> NoReturn:

@@ -14,8 +14,6 @@ from viz.notation.written import Derivative, Written, added, derivative, equated
 from viz.program import Expr, names
 from viz.slopes import across
 
-_MOST = 4  # terms of a sum; of more the first ones and the last are written
-_LONGEST = 24  # characters of a derivative across a box that is written as an expression
 _WIDEST = 90  # characters of a line that has the derivatives in more than one form
 
 
@@ -50,9 +48,24 @@ class Derivation:
     reason: str
 
 
+class Steps(NamedTuple):
+    """A derivation in steps: in derivatives, in symbols, in numbers; None for a step that would say nothing new."""
+
+    derivatives: Written | None
+    symbols: Written | None
+    numbers: Written | None
+
+
 class _Manner(NamedTuple):
+    """How a derivation is written: of a sum of more than ``most`` terms the first ones and the last.
+
+    A derivative across a box is written as an expression if it is not longer than ``longest`` characters.
+    """
+
     digits: Digits
     form: Derivative
+    most: int = 4
+    longest: int = 24
 
 
 def derive(folded: Folded, variable: str) -> Derivation:
@@ -93,28 +106,41 @@ def explained(found: Derivation, digits: Digits, form: Derivative) -> Written:
     """
     manner = _Manner(digits, form)
     called = derivative(found.output, found.variable, form)
-    steps = [*_in_derivatives(found, manner), *_in_names(found, manner)]
+    symbols = [*_in_derivatives(found, manner), *_in_names(found, manner)]
     numbers = [*_in_numbers(found, manner)]
-    whole = equated(called, *steps, *numbers)
+    whole = equated(called, *symbols, *numbers)
     if len(whole.plain) > _WIDEST:
-        whole = equated(called, *steps[:1], *numbers)
+        whole = equated(called, *symbols[:1], *numbers)
     reached = name(found.output) if found.output else "the output"
     return line(whole, remark(": ", name(found.variable), " does not reach ", reached)) if found.reason else whole
 
 
-def _slope(share: Share) -> Expr | None:
+def steps(found: Derivation, digits: Digits, form: Derivative) -> Steps:
+    """Write a derivation out, with the room that a page has, in as many steps as there is something to say.
+
+    >>> from viz.program import Name
+    >>> share = Share(head="u", direct=False, gradient=3.0, slope=Name("c"), partial=2.0)
+    >>> found = Derivation(output="J", variable="b", shares=(share,), result=6.0, reason="")
+    >>> [step.plain for step in steps(found, Digits(), "partial")]
+    ['∂J/∂u · ∂u/∂b', '3 · c', '3 × 2 = 6']
+    """
+    manner = _Manner(digits, form, most=12, longest=60)
+    return Steps(*(next(step(found, manner), None) for step in (_in_derivatives, _in_names, _in_numbers)))
+
+
+def _slope(share: Share, manner: _Manner) -> Expr | None:
     """Return the derivative across the box, if it is short."""
-    return share.slope if share.slope is not None and len(plain(share.slope)) <= _LONGEST else None
+    return share.slope if share.slope is not None and len(plain(share.slope)) <= manner.longest else None
 
 
 def _in_derivatives(found: Derivation, manner: _Manner) -> Iterator[Written]:
     """Write `∂J/∂u · ∂u/∂b`, unless it is only the output that uses the variable."""
     if any(not share.direct for share in found.shares):
-        yield added([_chain(found, share, manner) for share in found.shares], _MOST)
+        yield added([_chain(found, share, manner) for share in found.shares], manner.most)
 
 
 def _chain(found: Derivation, share: Share, manner: _Manner) -> Written:
-    if share.direct and _slope(share) is not None:
+    if share.direct and _slope(share, manner) is not None:
         return _local(found, share, manner)
     local = derivative(share.head, found.variable, "d" if manner.form == "d" else "partial")
     return line(derivative(found.output, share.head, manner.form), " · ", local)
@@ -123,14 +149,14 @@ def _chain(found: Derivation, share: Share, manner: _Manner) -> Written:
 def _in_names(found: Derivation, manner: _Manner) -> Iterator[Written]:
     """Write `3 · c`, if a derivative across a box is an expression that says more than its number, or has none."""
     indirect = [share for share in found.shares if not share.direct] or found.shares
-    slopes = [_slope(share) for share in indirect]
+    slopes = [_slope(share, manner) for share in indirect]
     if any(slope is not None and (names(slope) or found.result is None) for slope in slopes):
-        yield added([_local(found, share, manner) for share in found.shares], _MOST)
+        yield added([_local(found, share, manner) for share in found.shares], manner.most)
 
 
 def _local(found: Derivation, share: Share, manner: _Manner) -> Written:
     """Write `3 · c`, or `∂J/∂u · c` where there are no numbers; what the output hands back is c itself."""
-    slope, first = _slope(share), share == found.shares[0]
+    slope, first = _slope(share, manner), share == found.shares[0]
     if slope is None:
         return _chain(found, share, manner)
     if share.direct:
@@ -148,7 +174,7 @@ def _in_numbers(found: Derivation, manner: _Manner) -> Iterator[Written]:
     terms = []
     for share in found.shares:
         if share.gradient is not None and share.partial is not None:
-            single = share.direct and (_slope(share) is not None or len(found.shares) == 1)
+            single = share.direct and (_slope(share, manner) is not None or len(found.shares) == 1)
             factors = [share.partial] if single else [share.gradient, share.partial]
             terms.append([shown(number, manner.digits) for number in factors])
-    yield calculation(terms or [[total]], total, manner.digits, _MOST)
+    yield calculation(terms or [[total]], total, manner.digits, manner.most)

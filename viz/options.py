@@ -44,8 +44,8 @@ class Options:
 
     None asks for the default. ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the
     style shows. ``background`` is `#rrggbb` or `none`; ``one_line`` is the command line's `--inline`.
-    ``wrong`` is a mistake to play, ``frames_as`` how one picture holds its frames, ``interval`` how long one is shown,
-    in milliseconds.
+    ``report`` asks for the written explanation, ``wrong`` is a mistake to play, ``frames_as`` how one picture holds
+    its frames, ``interval`` how long one is shown, in milliseconds.
     """
 
     style: str = "lecture"
@@ -77,6 +77,7 @@ class Options:
     scale: float = 1.0
     id_prefix: str | None = None
     one_line: bool = False
+    report: bool = False
 
     @property
     def drawn_detail(self) -> str:
@@ -276,6 +277,7 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "scale": lambda _, value: _scale(value.strip()),
         "id_prefix": lambda _, value: _id_prefix(value.strip()),
         "one_line": lambda _, value: str(value) == "True",
+        "report": lambda _, value: str(value) == "True",
     }
 )
 CHOICES = tuple(_READERS)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from viz.errors import Diagnostic, UsageError, did_you_mean
+from viz.report.table import FORMS, Form
 from viz.scene import Film
 from viz.sheet import sheet
 from viz.writers.table import WRITERS, Way, Writer
@@ -36,6 +37,19 @@ def is_template(path: str) -> bool:
 def asks_for_frames(path: str) -> bool:
     """Tell whether an output's name asks for the frames: `lecture.frames.pdf`, `steps/{0p}.svg`."""
     return is_template(path) or Path(path).stem.endswith(".frames")
+
+
+def is_report(path: str, *, flag: bool) -> bool:
+    """Tell whether an output is the report: by its name, `lecture.report.html`, or by a ``flag`` for all but frames."""
+    return Path(path).stem.endswith(".report") or (flag and not asks_for_frames(path))
+
+
+def form_for(suffix: str) -> Form:
+    """Return the row of a form of the report; raise UsageError for one that there is not."""
+    if suffix in FORMS:
+        return FORMS[suffix]
+    cure = f"a report is one of {', '.join(f'.{form}' for form in FORMS)}"
+    raise UsageError(Diagnostic(code="E050", message=f"-o: there is no report as .{suffix}", help=cure))
 
 
 def numbered(path: str, place: int, numbers: Sequence[int]) -> str:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from viz import files
 from viz.alt import description
-from viz.arrange import Words, arranged
+from viz.arrange import MOST_BOXES, Words, arranged, too_large
 from viz.backward import Trace, backward
 from viz.check import Checked, check
 from viz.collapse import collapsed
 from viz.collector import quiet_collector
 from viz.compose import compose, filmed
 from viz.derivation import Derivation, derive, explained
-from viz.errors import Diagnostic, InputError, MakegraphError, UsageError
+from viz.errors import Diagnostic, MakegraphError, UsageError
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
@@ -30,13 +30,15 @@ from viz.mistakes import Played, play
 from viz.named import check_names, matching, misused, refuse_unknown
 from viz.notes import corners, lost_digits, missing_letters
 from viz.options import Options, of_header, resolve
-from viz.outputs import asks_for_frames, in_one_file, is_template, numbered, suffix, writer_for
+from viz.outputs import asks_for_frames, form_for, in_one_file, is_report, is_template, numbered, suffix, writer_for
 from viz.pen import penned
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import STATEMENTS
+from viz.report.files import report_files
+from viz.report.report import Report
 from viz.scene import Film, Scene
 from viz.sources.text import parse as read_program
-from viz.spelling import spelled
+from viz.spelling import named, spelled
 from viz.story import Story, Telling, chosen_frames, story
 from viz.styles.parts import Look
 from viz.styles.table import STYLES
@@ -45,9 +47,6 @@ from viz.themes import THEMES, Theme, chosen
 
 if TYPE_CHECKING:
     import networkx as nx
-
-
-MOST_BOXES = 2_000
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ class Drawing:
     def _placed(self) -> Fitted:
         options = self.options
         if len(self.drawn.boxes) > MOST_BOXES:
-            raise _too_large(len(self.drawn.boxes))
+            raise too_large(len(self.drawn.boxes))
         with quiet_collector():
             return fitted(self._attempted, options.direction, options.fit)
 
@@ -310,6 +309,8 @@ class Drawing:
 
         A name such as `lecture.frames.pdf`, and the option `frames`, ask for the frames.
         """
+        if is_report(path, flag=self.options.report):
+            return self._reported(path, form)
         writer = writer_for(form)
         if not asks_for_frames(path) and (self.options.frames is None or writer.shows == "numbers"):
             return {path: self.render(form)}
@@ -325,6 +326,34 @@ class Drawing:
             return {numbered(path, k, self.frames): writer.write(film.frame(number)) for k, number in numbers}
         return {path: in_one_file(film, self.frames, path, writer, self.options.frames_as)}
 
+    def _reported(self, path: str, form: str) -> dict[str, bytes]:
+        if self.options.wrong is not None:
+            raise _no_picture(form)
+        if self._story is None and len(self.drawn.boxes) <= form_for(form).steps:
+            return replace(self, framed=True).rendered(path, form)
+        return report_files(self.report, path, form)
+
+    @cached_property
+    def report(self) -> Report:
+        """The written explanation of every derivative, whose forms are in `viz.report`."""
+        from viz.report.contents import Material, report  # noqa: PLC0415 - what only a report needs
+
+        folded = named(self.drawn)
+        material = Material(
+            program=self.program,
+            trace=self.trace,
+            checked=self.checked,
+            folded=folded,
+            known=self._known() | {box.name or box.id: box.value for box in folded.boxes},
+            given=inputs(self.primitive) | dict(self.options.set),
+            title=self.options.title,
+            digits=self.options.digits,
+            form=self.options.derivative,
+            scene=self._turning(self.scene),
+            film=None if self._story is None else replace(self.film, scene=self._turning(self.film.scene)),
+        )
+        return report(material)
+
     def save(self, *paths: str | Path) -> None:
         """Write the drawing to files, each in the format of its suffix: all of them or none."""
         drawing = with_frames(self, map(str, paths))
@@ -337,16 +366,6 @@ class Drawing:
             return {"image/svg+xml": self.svg(), "text/plain": description(self.folded, self.options.digits)}
         except MakegraphError as error:
             return {"text/plain": told(error)}
-
-
-def _too_large(boxes: int) -> InputError:
-    return InputError(
-        Diagnostic(
-            code="E031",
-            message=f"the drawing would have {boxes:,} boxes, more than the {MOST_BOXES:,} that are drawn",
-            help="draw a part of it, or write -o graph.json, which has every number",
-        )
-    )
 
 
 def _no_picture(form: str) -> UsageError:

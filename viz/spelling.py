@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from viz.fold import Folded
 from viz.notation.names import look
-from viz.program import Apply, Expr, Name, postorder
+from viz.program import BARE, Apply, Expr, Name, postorder
 
 
 def spelled(folded: Folded, write: Mapping[str, str]) -> Folded:
@@ -21,10 +21,29 @@ def spelled(folded: Folded, write: Mapping[str, str]) -> Folded:
     looks = {**_told_apart(names, write), **{name: text for name, text in write.items() if name in names}}
     if not looks:
         return folded
+    return _called(folded, looks, {box.id: looks.get(box.name, box.name) for box in folded.boxes if box.name})
+
+
+def named(folded: Folded) -> Folded:
+    """Return the boxes with a name for each, so that a text can speak of them: operations become f_1, f_2, ..."""
+    taken = {look(box.name) for box in folded.boxes if box.name}
+    looks: dict[str, str] = {}
+    for box in folded.boxes:
+        if box.name is None and box.id != BARE:
+            statement, _, number = box.id.rpartition(".")
+            base = statement.strip(".'") if not statement.startswith(BARE) else "t"
+            ways = (f"{base}_{number}", *(f"{base}_(s{sign}{number})" for sign in ("", "-", "--")))
+            looks[box.id] = next(way for way in ways if look(way) not in taken)
+            taken.add(look(looks[box.id]))
+    return _called(folded, looks, looks) if looks else folded
+
+
+def _called(folded: Folded, looks: Mapping[str, str], called: Mapping[str, str]) -> Folded:
+    """Return the boxes with other names, by their ids, and in expressions by what they say."""
     boxes = tuple(
         replace(
             box,
-            name=looks.get(box.name, box.name) if box.name else None,
+            name=called.get(box.id, box.name),
             expr=None if box.expr is None else _renamed(box.expr, looks),
         )
         for box in folded.boxes

@@ -95,7 +95,7 @@ def opening(folded: Folded, telling: Telling) -> Iterator[Step]:
 
 def _closing(folded: Folded) -> Iterator[Step]:
     """Yield the seed, what each wire brings back, and the finished picture."""
-    for n in _backward(folded):
+    for n in backward_order(folded):
         name = f"d{folded.boxes[n].spoken}"
         wires = [wire for wire in folded.wires if wire.tail == n and wire.wanted]
         if n == folded.output:
@@ -106,7 +106,7 @@ def _closing(folded: Folded) -> Iterator[Step]:
     yield Step("finished", "finished")
 
 
-def _backward(folded: Folded) -> Iterator[int]:
+def backward_order(folded: Folded) -> Iterator[int]:
     """Yield the boxes whose derivative is wanted, from the output: first in, first out, each after all its readers."""
     missing = [0] * len(folded.boxes)
     into: dict[int, list[int]] = {}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from unicodedata import normalize
 
 from viz.errors import Diagnostic, UsageError, missing
 from viz.outlines import Outline, outlined
@@ -25,6 +26,9 @@ FONT_SUFFIXES = (".ttf", ".otf", ".ttc")
 FONTS = Path(__file__).parent / "fonts"
 _MARKER = "#fe0100"
 _PITCH = 200  # between two labels on the page
+_MATH = re.compile(r"<math>.*?</math>", re.DOTALL)  # what a user writes cannot hold one: it comes out escaped
+_SPACE = re.compile(r'="(0\.\d+)em"')
+_LETTER = re.compile("<mi((?: [^>]*)?)>([\U0001d434-\U0001d467\u210e\U0001d6e2-\U0001d71b])</mi>")  # italic ones
 _TRANSFORM = re.compile(r"(translate|matrix)\(([^)]*)\)")
 _SYMBOL, _USE, _PATH, _DEFS = (f"{{http://www.w3.org/2000/svg}}{tag}" for tag in ("symbol", "use", "path", "defs"))
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -115,6 +119,23 @@ def pictures(source: str, fonts: Sequence[str], ppi: float) -> list[bytes]:
         input=source.encode(), format="png", ppi=ppi
     )
     return [bytes(page) for page in found] if isinstance(found, list) else [bytes(found)]
+
+
+def mathml(formulas: Sequence[str]) -> list[str]:
+    """Return formulas in Typst mathematics, without their dollar signs, as MathML; letters are plain ones."""
+    distinct = list(dict.fromkeys(formulas))
+    lets = "".join(f"#let {role}(it) = it\n" for role in ROLES[1:])
+    source = lets + "\n\n".join(f"${formula}$" for formula in distinct)
+    page = bytes(_compiler(()).compile(input=source.encode(), format="html")).decode()
+    found = [_slimmer(formula) for formula in _MATH.findall(page)]
+    made = dict(zip(distinct, found, strict=True))
+    return [made[formula] for formula in formulas]
+
+
+def _slimmer(formula: str) -> str:
+    """Write spaces shorter, and single letters as such: by themselves they are italic in any font."""
+    formula = _SPACE.sub(lambda match: f'="{short(float(match[1]))}em"', formula)
+    return _LETTER.sub(lambda match: f"<mi{match[1]}>{normalize('NFKC', match[2])}</mi>", formula)
 
 
 def is_file(font: str) -> bool:

@@ -69,6 +69,8 @@ class _Open:
 def tex(markup: str, colours: Mapping[str, str]) -> str:
     r"""Translate a label; ``colours`` maps each role that may stand in it to the name of a colour of the document.
 
+    A role without a colour, an empty name, is set like everything else.
+
     >>> tex('$w_(1) value(= 5)$', {"value": "blue"})
     '$w_{1} \\textcolor{blue}{{}= 5}$'
     >>> tex('#"50 % of $x$"', {})
@@ -191,6 +193,8 @@ def _closed(top: _Open, colours: Mapping[str, str]) -> str:
             return _fenced(r"\lvert ", inner, r" \rvert")
         case role if role in colours:
             lead = "{}" if top.mode == "math" and inner.startswith(_RELATIONS) else ""  # keeps its space on the left
+            if not colours[role]:
+                return inner
             return rf"\textcolor{{{colours[role]}}}{{{lead}{inner}}}"
     raise _strange(top.name)
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from viz.geometry import around, hull
 from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, extent, flat, palette
@@ -28,26 +29,59 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _ALWAYS: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
+class Figure(NamedTuple):
+    """A picture in a page, what stands under it to step through its frames, and the rules and scripts they need."""
+
+    picture: str
+    controls: str = ""
+    rules: str = ""
+    scripts: tuple[str, ...] = ("lights.js",)
+
+    @property
+    def texts(self) -> tuple[str, list[str]]:
+        """The rules, and the texts of the scripts."""
+        return f"{self.rules}{_file('stepper.css')}", [*map(_file, self.scripts)]
+
+
 def html(scene: Scene) -> bytes:
     """Write one scene as a page whose variables light their paths."""
-    touchable = replace(scene, shapes=tuple(map(_touchable, scene.shapes)))
-    return _page(touchable, _attributes(touchable), '<main class="still">')
+    figure = still(scene)
+    body = f'<main class="still">\n{_heading(scene)}{figure.picture}</main>\n<div></div>\n'
+    return page(scene, body, *_alone(figure))
 
 
 def frames(film: Film, numbers: Sequence[int]) -> bytes:
     """Write frames as a page to step through; on it they are numbered from 1, in the order given."""
+    figure = stepper(film, numbers)
+    ratio = f"main{{--ratio:{film.scene.size.width / film.scene.size.height:.4g}}}\n"
+    body = f'<main>\n{_heading(film.scene)}{figure.picture}{figure.controls}\n</main>\n<div class="sheets"></div>\n'
+    rules, scripts = _alone(figure)
+    return page(film.scene, body, ratio + rules, scripts)
+
+
+def _alone(figure: Figure) -> tuple[str, list[str]]:
+    rules, scripts = figure.texts
+    return rules + _file("page.css"), scripts
+
+
+def still(scene: Scene) -> Figure:
+    """Return a picture whose variables light their paths."""
+    touchable = replace(scene, shapes=tuple(map(_touchable, scene.shapes)))
+    return Figure(_drawn(touchable, _attributes(touchable)))
+
+
+def stepper(film: Film, numbers: Sequence[int]) -> Figure:
+    """Return a picture to step through."""
     there = {name: _places(span, numbers) for name, span in film.there.items()}
     spans = {name: (places[0], places[-1]) for name, places in there.items() if places}
     shapes = _without(film.scene.shapes, there.keys() - spans.keys())
     scene = replace(film.scene, shapes=tuple(map(_touchable, shapes)))
     steps = "\n".join(_step(place, film.said[number - 1]) for place, number in enumerate(numbers, 1))
     contents = f'<details class="steps"><summary>All steps</summary>\n<ol>\n{steps}\n</ol>\n</details>'
-    return _page(
-        scene,
-        _attributes(scene, spans, len(numbers)),
-        "<main>",
-        f'{_file("stepper.html")}{contents}\n</main>\n<div class="sheets">',
-        f"main{{--ratio:{scene.size.width / scene.size.height:.4g};--turn:{_turn(film, numbers):.4g}}}\n",
+    return Figure(
+        _drawn(scene, _attributes(scene, spans, len(numbers))),
+        f"{_file('stepper.html')}{contents}",
+        f".slider{{--turn:{_turn(film, numbers):.4g}}}\n",
         ("lights.js", "stepper.js"),
     )
 
@@ -133,31 +167,30 @@ def _called(node: str, wires: Sequence[tuple[str, str]]) -> str:
 # -- the page
 
 
-def _page(
-    scene: Scene,
-    attributes: Attributes,
-    main: str,
-    after: str = "</main>\n<div>",
-    rules: str = "",
-    scripts: Sequence[str] = ("lights.js",),
-) -> bytes:
-    """Write the page around a picture."""
-    picture = svg(replace(scene, scale=scene.scale * _LARGEST), attributes).decode()
-    style = f"\n{_colours(scene)}{rules}{_file('stepper.css')}"
-    codes = [f"\n{_file(name)}" for name in scripts]
-    title = words(scene.title)
+def _heading(scene: Scene) -> str:
+    return f"<h1>{words(scene.title)}</h1>\n"
+
+
+def _drawn(scene: Scene, attributes: Attributes) -> str:
+    return f"<figure>\n{svg(replace(scene, scale=scene.scale * _LARGEST), attributes).decode()}</figure>\n"
+
+
+def page(scene: Scene, body: str, rules: str, scripts: Sequence[str], title: str | None = None) -> bytes:
+    """Write a page in a picture's colours; ``body`` is its elements, ``rules`` and ``scripts`` are texts."""
+    style = "\n" + _colours(scene) + rules
+    codes = [f"\n{script}" for script in scripts]
     dark = scene.paper is not None and sum(bytes.fromhex(scene.paper[1:])) < _HALF
     scheme = "light dark" if scene.turned else "dark" if dark else "light"
     policy = (
         f"default-src 'none'; base-uri 'none'; form-action 'none'; "
-        f"style-src {_hashes([style, *_STYLE.findall(picture)])}; script-src {_hashes(codes)}"
+        f"style-src {_hashes([style, *_STYLE.findall(body)])}; script-src {_hashes(codes)}"
     )
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta name="color-scheme" content="{scheme}">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n'
-        f"<body>\n{main}\n<h1>{title}</h1>\n<figure>\n{picture}</figure>\n{after}</div>\n"
+        f'<meta name="color-scheme" content="{scheme}">\n<title>{words(title or scene.title)}</title>\n'
+        f"<style>{style}</style>\n</head>\n<body>\n{body}"
         f"{''.join(f'<script>{code}</script>' for code in codes)}\n</body>\n</html>\n"
     ).encode()
 

@@ -4,6 +4,7 @@
   const PACE = 2500; // milliseconds that a frame stands while playing
   const SWIPE = 40; // pixels that a finger moves at least
   const find = (selector) => document.querySelector(selector);
+  const inside = find(".stepper"); // a page that has more than the steps keeps its keys and its address
   const picture = find("figure > svg");
   const [slider, count, said] = [find(".slider"), find(".count"), find(".said")];
   const [back, play, next] = [find(".back"), find(".play"), find(".next")];
@@ -33,6 +34,7 @@
     next.setAttribute("aria-disabled", now === last);
     for (const [k, link] of links.entries()) link.toggleAttribute("aria-current", k === now - 1);
     links[now - 1].setAttribute("aria-current", "step");
+    if (inside) return;
     try {
       history.replaceState(null, "", `#frame=${now}`);
     } catch { /* a page inside another may have no address of its own */ }
@@ -87,7 +89,7 @@
     });
   }
 
-  document.addEventListener("keydown", (event) => {
+  (inside ?? document).addEventListener("keydown", (event) => {
     const act = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
     if (!act || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     if (event.key === " " ? event.target.closest("button, summary, a") : event.target === slider) return;
@@ -107,7 +109,7 @@
   });
 
   const addressed = () => Number(/^#frame=(\d{1,6})$/.exec(location.hash)?.[1] ?? 1);
-  addEventListener("hashchange", () => go(addressed()));
+  if (!inside) addEventListener("hashchange", () => go(addressed()));
 
   // -- printing: a page a frame
 
@@ -125,12 +127,12 @@
   }
 
   const sheets = find(".sheets");
-  addEventListener("beforeprint", () => sheets.replaceChildren(...links.map(sheet)));
-  addEventListener("afterprint", () => sheets.replaceChildren());
+  addEventListener("beforeprint", () => sheets?.replaceChildren(...links.map(sheet)));
+  addEventListener("afterprint", () => sheets?.replaceChildren());
 
   slider.max = last;
   find(".controls").hidden = false;
   document.documentElement.classList.add("steps-ready");
   pause();
-  show(addressed());
+  show(inside ? last : addressed());
 }

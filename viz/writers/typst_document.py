@@ -48,14 +48,28 @@ class _Names(NamedTuple):
 def document(scenes: Sequence[Scene], fallback: Sequence[str] = FALLBACK) -> str:
     """Return Typst source; the description is the alternative text of each page's drawing."""
     names = _names(scenes)
-    parts = [f"#set document(title: {quoted(scenes[0].title)}, date: none)\n"]
-    parts += [
-        f"#let fonts = {_listed(map(quoted, (*map(family, fonts_of(scenes[0])), *fallback)))}\n",
-        *_definitions(names),
-    ]
+    parts = [f"#set document(title: {quoted(scenes[0].title)}, date: none)\n", *_beginning(scenes, names, fallback)]
     for n, scene in enumerate(scenes, 1):
-        parts += _graph(scene, names, f"graph-{n}" if n > 1 else "graph")
+        parts += [*_graph(scene, names, _numbered(n)), *_page(scene, names, _numbered(n))]
     return "".join(parts)
+
+
+def values(scenes: Sequence[Scene]) -> str:
+    """Return Typst source that makes each scene a value for a document to show: `graph`, `graph-2` and so on."""
+    names = _names(scenes)
+    parts = [*_beginning(scenes, names, FALLBACK)]
+    for n, scene in enumerate(scenes, 1):
+        parts += _graph(scene, names, _numbered(n))
+    return "".join(parts)
+
+
+def _numbered(n: int) -> str:
+    return f"graph-{n}" if n > 1 else "graph"
+
+
+def _beginning(scenes: Sequence[Scene], names: _Names, fallback: Sequence[str]) -> Iterator[str]:
+    yield f"#let fonts = {_listed(map(quoted, (*map(family, fonts_of(scenes[0])), *fallback)))}\n"
+    yield from _definitions(names)
 
 
 def fonts_of(scene: Scene) -> tuple[str, ...]:
@@ -92,7 +106,7 @@ def _listed(items: Iterable[str]) -> str:
 
 
 def _graph(scene: Scene, names: _Names, name: str) -> Iterator[str]:
-    """Yield a scene as a value, and the page that shows it."""
+    """Yield a scene as a value."""
     k, paper = scene.scale, names.colour(scene.paper, "paper")
     yield f"#let {name} = {'' if k == 1 else f'scale({k * 100:.6g}%, origin: top + left, reflow: true, '}"
     yield f"block(width: {short(scene.size.width)}pt, height: {short(scene.size.height)}pt, fill: {paper}, {{\n"
@@ -100,6 +114,11 @@ def _graph(scene: Scene, names: _Names, name: str) -> Iterator[str]:
     yield "  show math.equation: set text(font: fonts)\n"
     yield from (f"  {line}\n" for line in _shapes(Group("", scene.shapes), names))
     yield f"}}){'' if k == 1 else ')'}\n"
+
+
+def _page(scene: Scene, names: _Names, name: str) -> Iterator[str]:
+    """Yield the page that shows a scene."""
+    k, paper = scene.scale, names.colour(scene.paper, "paper")
     size = f"width: {short(scene.size.width * k)}pt, height: {short(scene.size.height * k)}pt"
     picture = f"figure(alt: {quoted(scene.description)}, {name})"
     yield f"#page({size}, margin: 0pt, fill: {paper}, {picture})\n"

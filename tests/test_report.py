@@ -1,0 +1,209 @@
+"""The written explanation: its numbers are the picture's, its sums and products come out, all forms say the same."""
+
+from __future__ import annotations
+
+import math
+import re
+import subprocess
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from typer.testing import CliRunner
+
+from tests.calculator import comes_out, equations
+from tests.drawings import DRAWINGS, FANOUT, LECTURE, programs
+from tests.machine import needs
+from viz import Drawing, parse
+from viz.cli import app
+from viz.digits import Digits
+from viz.paths import counted, paths
+from viz.report.report import Section, blocks, formulas, lines, plain
+
+
+def told(drawing: Drawing) -> list[str]:
+    """Return every line of a report in plain text."""
+    report = drawing.report
+    return ["".join(map(plain, line)) for block in blocks(report) for line in lines(block)]
+
+
+def section(drawing: Drawing, name: str) -> Section:
+    """Return a section, or one of its sections, by its id."""
+    every = [s for top in drawing.report.sections for s in (top, *top.sections)]
+    return next(section for section in every if section.id == name)
+
+
+def points(drawing: Drawing, name: str) -> dict[str, str]:
+    """Return what is said of a variable's derivative, by its lead words."""
+    (block,) = section(drawing, f"d-{name}").blocks
+    return {lead: "".join(map(plain, line)) for lead, line in block.rows}
+
+
+# -- what it says
+
+
+def test_a_derivative_is_explained_step_by_step():
+    """The chain rule, what is known, the local derivative, both put together."""
+    assert points(parse(LECTURE), "b") == {
+        "Chain rule": "b goes into u: ∂J/∂b = ∂J/∂u · ∂u/∂b",
+        "Known": "∂J/∂u = 3 (found above)",
+        "Local": "from u = bc: ∂u/∂b = c = 2",
+        "Together": "∂J/∂b = 3 · c = 3 × 2 = 6",
+    }
+
+
+def test_a_factor_that_is_one_or_nought_has_its_reason():
+    """In a few words."""
+    assert "(adding passes the derivative through)" in points(parse(LECTURE), "u")["Local"]
+    shut = parse("x = -2; y = relu(x); J = 3y")
+    assert "(relu is shut: up to 0 its slope is 0)" in points(shut, "x")["Local"]
+    assert "∂y/∂c = 0: c does not reach y." in told(parse(DRAWINGS["unused"]))
+
+
+def test_variables_come_in_the_order_of_the_frames():
+    """From the output, first in first out."""
+    drawing = parse(LECTURE, frames="backward")
+    wanted = [step.removeprefix("d") for step in drawing.film.names if step.startswith("d")]
+    assert [s.id for s in section(drawing, "backward").sections] == ["d-J", *(f"d-{name}" for name in wanted)]
+
+
+def test_operations_without_a_name_are_numbered():
+    """So that a text can speak of them."""
+    drawing = parse("x = 2; y = 3(x + 1)", detail="operations")
+    assert points(drawing, "y.1")["Local"] == "from y = 3y_1: ∂y/∂y_1 = 3"
+    assert "t_1 = x + 1 = 2 + 1 = 3" in told(parse("x = 2\n3(x + 1)", detail="operations"))
+
+
+def test_what_the_file_says_is_kept():
+    """Comments at the ends of statements, and the header's words."""
+    said = told(parse("#| caption: A caption.\na = 2 # metres\ny = 3a # of fence"))
+    assert "A caption." in said
+    assert "Given: a = 2 (metres)." in said
+    assert any(line.endswith("3 × 2 = 6 (of fence)") for line in said)
+
+
+def test_without_numbers_it_stays_symbolic():
+    """As in a proof."""
+    drawing = parse("a = ?; b = ?; c = ?; u = bc; v = a + u; J = 3v")
+    assert points(drawing, "b")["Local"] == "from u = bc: ∂u/∂b = c"
+    assert not re.search(r"nan|None", "\n".join(told(drawing)))
+
+
+def test_a_sum_over_paths_is_written_out():
+    """The product along each path, then their sum."""
+    said = told(parse(FANOUT))
+    assert "∂c/∂b · ∂e/∂c = 1 × 2 = 2" in said
+    assert "∂e/∂b = 2 + 3 = 5" in said
+
+
+def test_too_many_paths_are_only_counted():
+    """A ladder of sixty rungs has 2^60 of them, and they cost nothing."""
+    rungs = "\n".join(f"l{n} = x{n} + 1; r{n} = x{n} - 1; x{n + 1} = (l{n} + r{n})/2" for n in range(60))
+    assert any(f"{2**60:,}" in line for line in told(parse(f"x0 = 1\n{rungs}")))
+
+
+@settings(max_examples=40)
+@given(programs())
+def test_every_sum_and_product_comes_out_on_a_calculator(text):
+    """Or it carries ≈."""
+    found = [equation for line in told(parse(text)) for equation in equations(line)]
+    assert [equation for equation in found if not comes_out(equation, Digits())] == []
+
+
+@settings(max_examples=40)
+@given(programs())
+def test_the_products_along_all_paths_add_up_to_the_derivative(text):
+    """For every variable that has few enough of them."""
+    drawn = parse(text).folded
+    counts = counted(drawn)
+    for n, box in enumerate(drawn.boxes):
+        if counts[n] <= 200:
+            products = [math.prod(path.partials) for path in paths(drawn, n)]
+            assert len(products) == counts[n]
+            scale = math.fsum(map(abs, products))
+            assert math.isclose(math.fsum(products), box.gradient, rel_tol=1e-9, abs_tol=1e-9 * scale)
+
+
+# -- forms
+
+NUMBER = r"\d+(?:\.\d+)?"
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_all_forms_have_the_same_formulas_in_the_same_order(name):
+    """By the numbers in them."""
+    drawing = parse(DRAWINGS[name])
+    wanted = [number for formula in formulas(drawing.report) for number in re.findall(NUMBER, formula.plain)]
+    for form, formula in [("html", "<math>.*?</math>"), ("tex", r"\$[^$]+\$"), ("md", r"\$[^$]+\$")]:
+        page = drawing.rendered(f"x.report.{form}", form)[f"x.report.{form}"].decode()
+        set_ones = [re.sub(r"<[^<>]* [^<>]*>", "", one) for one in re.findall(formula, page)]
+        assert [number for one in set_ones for number in re.findall(NUMBER, one)] == wanted
+
+
+HOSTILE = r"""</h1><script>alert(1)</script> \input{x} $x$ [a](javascript:b) `c` #eval("1") *d* | & % "q" {}"""
+
+
+def hostile(form: str) -> str:
+    """Return a report full of markup: in its title, its caption and in notes."""
+    text = f"#| title: {HOSTILE}\n#| caption: {HOSTILE}\n{LECTURE}w = 2 # {HOSTILE}"
+    return parse(text).rendered(f"x.report.{form}", form)[f"x.report.{form}"].decode()
+
+
+def test_what_a_user_writes_is_text():
+    """Titles, notes and captions are words in every form."""
+    page, typed, source = map(hostile, ("html", "md", "tex"))
+    assert page.count("<script>") == page.count("</script>") == 3
+    assert "<script" not in typed
+    assert r"&#36;x&#36; \[a\](javascript:b) \`c\` \#eval" in typed
+    body = re.sub(r"(?m)^%.*$", "", source)
+    assert r"\textbackslash{}input\{x\} \$x\$" in body
+    assert r"\input{" not in body
+
+
+def test_a_pdf_has_what_a_user_writes_as_words(tmp_path):
+    """Typst gets it quoted."""
+    text = f"#| title: {HOSTILE}\n{LECTURE}"
+    (tmp_path / "x.pdf").write_bytes(parse(text).rendered("x.report.pdf", "pdf")["x.report.pdf"])
+    found = subprocess.run(
+        [needs("pdftotext"), tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    words = " ".join(found.split())
+    assert HOSTILE[:40] in words
+    assert "3 × 2 = 6" in unicodedata.normalize("NFKC", words)
+
+
+def test_a_page_is_set_once_for_all_pictures():
+    """Files beside a text form are its pictures; by themselves there is one file."""
+    drawing = parse(LECTURE)
+    assert [*drawing.rendered("a/x.report.md", "md")] == ["a/x.report.md", "a/x.report-graph.svg"]
+    assert [*drawing.rendered("x.report.tex", "tex")] == ["x.report.tex", "x.report-graph.pdf"]
+    assert [*drawing.rendered("x.report.html", "html")] == ["x.report.html"]
+
+
+# -- the command line
+
+
+@pytest.fixture
+def lecture(tmp_path):
+    """Write the lecture's file."""
+    path = tmp_path / "lecture.txt"
+    path.write_text(LECTURE, encoding="utf-8")
+    return path
+
+
+def test_a_report_is_asked_for_by_an_option_or_a_name(lecture, tmp_path):
+    """Without a name it is a page beside the input."""
+    assert CliRunner().invoke(app, [str(lecture), "--report"]).exit_code == 0
+    assert "Backward: the derivatives" in (tmp_path / "lecture.html").read_text(encoding="utf-8")
+    both = [str(lecture), "-o", str(tmp_path / "l.svg"), "-o", str(tmp_path / "l.report.md")]
+    assert CliRunner().invoke(app, both).exit_code == 0
+    assert (tmp_path / "l.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert (tmp_path / "l.report.md").read_text(encoding="utf-8").startswith("# The derivatives of J")
+
+
+@pytest.mark.parametrize("arguments", [["--report", "-o", "x.svg"], ["-o", "x.report.json"], ["-o", "x.md"]])
+def test_a_format_without_a_report_is_refused(lecture, arguments):
+    """And a report's form without asking for one."""
+    done = CliRunner().invoke(app, [str(lecture), *arguments])
+    assert done.exit_code == 2
+    assert "E050" in done.output

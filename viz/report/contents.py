@@ -1,0 +1,32 @@
+"""The contents of a report: its sections in their order, put together from the stages' data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from viz.report.material import Material
+from viz.report.report import Paragraph, Report, Section
+from viz.report.sections.backward import backward
+from viz.report.sections.forward import forward
+from viz.report.sections.graph import graph
+from viz.report.sections.paths import paths
+from viz.report.sections.tape import tape
+from viz.report.sections.verification import verification
+
+__all__ = ["SECTIONS", "Material", "report"]
+
+_HEADER = ("caption", "notice", "source")  # keys whose words stand under the title
+
+SECTIONS: tuple[Callable[[Material], Section | None], ...] = (graph, forward, backward, paths, tape, verification)
+"""In the order of the page; a section that has nothing to say returns None."""
+
+
+def report(material: Material) -> Report:
+    """Return the whole report."""
+    header = material.program.header
+    found = [section(material) for section in SECTIONS]
+    return Report(
+        title=material.title or f"The derivatives of {material.output.name or 'an expression'}",
+        about=tuple(Paragraph((header[key].text,)) for key in _HEADER if key in header),
+        sections=tuple(section for section in found if section is not None),
+    )
