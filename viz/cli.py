@@ -22,6 +22,7 @@ from viz.outputs import form_for, is_report, suffix, writer_for
 from viz.pipeline import Drawing, parse, with_frames
 from viz.program import MOST_OPERATIONS
 from viz.report.table import FORMS
+from viz.stale import changes, out_of_date
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES
 from viz.writers.table import WAYS, WRITERS
@@ -66,6 +67,8 @@ Settings = Annotated[
 Deps = Annotated[
     str | None, typer.Option("--deps", metavar="FILE", help="Also write what each output was made from, for make.")
 ]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if an output is missing or out of date.")]
+Diff = Annotated[bool, typer.Option("--diff", help="As --check, and say which numbers changed.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what was checked and written.")]
 Version = Annotated[
@@ -109,6 +112,8 @@ def draw(
     one_line: Annotated[bool, typer.Option("--inline", help="SVG in one line, to paste into a page.")] = False,
     id_prefix: Annotated[str | None, _choice("TEXT", "What the ids in an SVG begin with.")] = None,
     deps: Deps = None,
+    check: Check = False,
+    diff: Diff = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
@@ -118,22 +123,27 @@ def draw(
     _check_format(message_format)
     with _messages(message_format):
         base = parse(files.read(source), source, limit)
-        drawing, written = _drawn(base, given, _targets(source, output or [], form, report=report), source, deps)
+        drawing, made = _drawn(base, given, _targets(source, output or [], form, report=report), source, deps)
+        compare = check or diff
+        stale = compare and _compared(drawing, made, message_format, diff=diff)
+        if not compare:
+            files.write(made, source)
         if not quiet:
-            _say(drawing, written, message_format, verbose=verbose)
+            _say(drawing, [] if compare else [*made], message_format, verbose=verbose)
+    if stale:
+        _stop(1)
 
 
 def _drawn(
     base: Drawing, given: dict[str, Any], targets: dict[str, str], source: str, deps: str | None
-) -> tuple[Drawing, list[str]]:
-    """Draw and write all outputs; return the drawing and the names of the files."""
+) -> tuple[Drawing, dict[str, bytes]]:
+    """Draw all outputs; return the drawing and what is to be written, by the names of the files."""
     drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
     outputs = [drawing.rendered(_named(path, source), kind) for path, kind in targets.items()]
     rendered = {name: content for output in outputs for name, content in output.items()}
     if deps is not None:
         rendered |= _dependencies(_named(deps, source), rendered, [source, *filter(None, [drawing.options.font])])
-    files.write(rendered, source)
-    return drawing, list(rendered)
+    return drawing, rendered
 
 
 def _named(path: str, source: str) -> str:
@@ -170,6 +180,21 @@ def _kind(path: str, form: str | None, usual: str) -> str:
     if path == "-":
         return form or usual
     return suffix(path) if form is None or suffix(path) in {*WRITERS, *FORMS} else form
+
+
+def _compared(drawing: Drawing, made: dict[str, bytes], form: str, *, diff: bool) -> bool:
+    """Say which outputs are missing or out of date and, with ``diff``, which numbers changed; tell if any are."""
+    if "-" in made:
+        message = "--check: there is no file to compare with standard output"
+        raise UsageError(Diagnostic(code="E050", message=message, help="name a file: -o graph.svg"))
+    there = files.current(made)
+    stale = out_of_date(made, there)
+    for diagnostic in stale:
+        _print(FORMATS[form](diagnostic, drawing.program.source, "error"))
+    for name in [name for name in made if diff and name in there and there[name] != made[name]]:
+        for note in changes(name, there[name], made[name]):
+            _print(FORMATS[form](note, drawing.program.source, "note"))
+    return bool(stale)
 
 
 def _say(drawing: Drawing, paths: Sequence[str], form: str, *, verbose: bool) -> None:

@@ -53,6 +53,7 @@ CODES = MappingProxyType(
         "E030": "a check of the numbers failed, so nothing was drawn",
         "E031": "the drawing is too large to lay out",
         "E040": "an output cannot be written",
+        "E041": "an output is missing or out of date",
         "E050": "an option cannot be used",
         "E060": "something that is needed is not installed",
         "N001": "the drawing was turned to keep its text legible",
@@ -63,6 +64,7 @@ CODES = MappingProxyType(
         "N006": "a derivative on the way is too small for a double, so that a gradient may be wrong",
         "N007": "the drawing was broken into rows or columns to keep its text legible",
         "N008": "chains of steps were folded to keep the text legible",
+        "N009": "a number of an output is not what it was",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

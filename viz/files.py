@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -48,6 +48,20 @@ def _decoded(found: bytes, path: str) -> str:
                 help="save it as UTF-8; a picture or an archive cannot be read",
             )
         ) from None
+
+
+def current(names: Iterable[str]) -> dict[str, bytes]:
+    """Return what is now in those of the files that are there."""
+    found = {}
+    for name in names:
+        try:
+            found[name] = Path(name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            message = f"cannot read {name}: {_reason(error)}"
+            raise UsageError(Diagnostic(code="E040", message=message)) from None
+    return found
 
 
 def write(outputs: Mapping[str, bytes], source: str) -> None:
