@@ -44,7 +44,7 @@ check: $(VENV)/.installed-check ## run the linters and the type checker
 
 gallery: $(GALLERY) ## draw gallery/*.txt to out/gallery/*.svg
 
-contact-sheet: $(VENV)/.installed-test ## draw gallery/*.txt in every style and theme to out/contact-sheet/
+contact-sheet: $(VENV)/.installed-test ## draw ten texts of the gallery in every style and theme to out/contact-sheet/
 	$(BIN)/python gallery/sheet.py out/contact-sheet
 
 golden: $(VENV)/.installed-test ## rewrite tests/golden from what the code draws now
