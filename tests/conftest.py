@@ -44,6 +44,22 @@ def golden() -> Callable[[str, str | bytes], None]:
     return compare
 
 
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the formats in which hosts draw."""
+    from viz.hosts.block import Block  # noqa: PLC0415 - few tests need it
+
+    names: list[str] = []
+    rendered: Callable[[Block, str], bytes] = Block.rendered
+
+    def counted(block: Block, form: str) -> bytes:
+        names.append(form)
+        return rendered(block, form)
+
+    monkeypatch.setattr(Block, "rendered", counted)
+    return names
+
+
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     """Start what drives the browser."""

@@ -32,12 +32,19 @@ def read_aloud(page: Page) -> list[str]:
 
 
 def paper(picture: Locator) -> tuple[int, int, int]:
-    """Return the colour that is seen in a corner of a picture."""
-    picture.scroll_into_view_if_needed()
-    return Image.open(BytesIO(picture.screenshot())).convert("RGB").getpixel((6, 6))
+    """Return the colour that is seen in the lower corner of a picture."""
+    picture.evaluate("picture => picture.scrollIntoView({block: 'center'})")
+    seen = Image.open(BytesIO(picture.screenshot())).convert("RGB")
+    return seen.getpixel((6, seen.height - 6))
 
 
 def doubled(page: Page) -> list[str]:
     """Return the ids that more than one element of the page has."""
     ids = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
     return sorted({name for name in ids if ids.count(name) > 1})
+
+
+def strangers(page: Page) -> int:
+    """Return how many parts of pictures in the page take a glyph from another picture, or from none."""
+    found = "all => all.filter(u => document.querySelector(u.href.baseVal)?.closest('svg') !== u.closest('svg')).length"
+    return int(page.eval_on_selector_all("svg use", found))

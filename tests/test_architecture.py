@@ -28,6 +28,7 @@ KEEPERS = {
     "PIL": {"writers.gif"},
     "networkx": {"scope", "graph", "fold"},
     "pptx": {"writers.pptx", "writers.slide_shapes"},
+    "mkdocs": {"hosts.mkdocs"},
     "pygraphviz": {"order"},
     "sphinx": {"hosts.sphinx"},
     "typer": {"cli"},
@@ -40,6 +41,7 @@ AT_THE_TOP = {
     ("graph", "networkx"),
     ("fold", "networkx"),
     ("cli", "typer"),
+    ("hosts.mkdocs", "mkdocs"),
     ("hosts.sphinx", "docutils"),
     ("hosts.sphinx", "sphinx"),
 }

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from tests.machine import needs
 from tests.pages import opened, paper, read_aloud
-from viz import Drawing
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "sphinx"
@@ -49,20 +47,6 @@ def project(folder: Path, **documents: str) -> Path:
     for name, text in documents.items():
         (folder / ".".join(name.rsplit("_", 1))).write_text(text, encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect the suffixes of the pictures that are drawn."""
-    names: list[str] = []
-    save: Callable[..., None] = Drawing.save
-
-    def saved(drawing: Drawing, *paths: Path) -> None:
-        names.extend(path.name.partition(".")[2] for path in paths)
-        save(drawing, *paths)
-
-    monkeypatch.setattr(Drawing, "save", saved)
-    return names
 
 
 # -- readers

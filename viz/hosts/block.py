@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from hashlib import sha256
@@ -18,14 +18,18 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
+from viz.files import write
 from viz.messages import render
 from viz.options import CHOICES, Options, resolve
-from viz.outputs import asks_for_frames
+from viz.outputs import asks_for_frames, suffix
 from viz.pipeline import Drawing, parse
 from viz.themes import THEMES
 
 KEYS = tuple(key.replace("_", "-") for key in CHOICES if key not in {"font", "id_prefix", "one_line"})
 """The options that a block may have, spelled as on the command line."""
+
+WORDS = ("alt", "caption", "width", "file", "show-source")
+"""What else a block may say, where a host has no words of its own for it."""
 
 STEPS = "frames.html"
 """The format of the page with all frames to step through."""
@@ -36,7 +40,6 @@ _FOLLOW = (  # a frame knows the scheme of the reader's system only, and a page 
     "colorScheme=getComputedStyle(this).colorScheme.replace('normal','light')})"
 )
 _LENGTH = re.compile(r"\d+(?:\.\d+)?(?:%|px|pt|em|rem|ex|ch|vw|cm|mm|in)?")
-_PREFIX = re.compile(r'<svg [^>]*?\bid="([^"]+)"')
 _SPOKEN = re.compile(r"<title[^>]*>(.*?)</title>\s*<desc[^>]*>(.*?)</desc>", re.DOTALL)
 
 
@@ -75,17 +78,22 @@ class Block:
         """Tell whether frames are asked for and nothing is said of how one picture holds them."""
         return self.drawing.options.frames is not None and self.drawing.options.frames_as is None
 
+    def rendered(self, form: str) -> bytes:
+        """Return the picture in a format, such as `svg`; the frames it is to hold are a sheet, or play in an SVG."""
+        path = f"drawing.{form}"
+        drawing = replace(self.drawing, options=_framed(self.drawing.options, path))
+        return drawing.rendered(path, suffix(path))[path]
+
     def files(self, folder: Path, *formats: str) -> list[Path]:
         """Return the files of the picture in these formats, drawn unless the folder has them."""
         made_from = [_version(), self.text, *sorted(self.options.items())]
         stem = "makegraph-" + sha256(json.dumps(made_from).encode()).hexdigest()[:16]
-        paths = [folder / f"{stem}.{form}" for form in formats]
-        missing = [path for path in paths if not path.exists()]
-        if missing:
+        paths = {folder / f"{stem}.{form}": form for form in formats}
+        made = {str(path): self.rendered(form) for path, form in paths.items() if not path.exists()}
+        if made:
             folder.mkdir(parents=True, exist_ok=True)
-            for path in missing:
-                replace(self.drawing, options=_framed(self.drawing.options, path)).save(path)
-        return paths
+            write(made, "-")
+        return [*paths]
 
 
 def complaints(error: MakegraphError, place: tuple[str, int]) -> Iterator[Complaint]:
@@ -105,23 +113,36 @@ def _version() -> str:
     return version("makegraph")
 
 
+def parted(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the options of a block, those in WORDS and those in KEYS; raise UsageError for one that is in neither."""
+    words, options = ({key: value for key, value in given.items() if key in keys} for keys in (WORDS, KEYS))
+    _refuse_unknown(given, (*WORDS, *KEYS))
+    if words.get("show-source", "above") not in {"above", "below"}:
+        message = f"show-source: `{words['show-source']}` is not known"
+        raise UsageError(Diagnostic(code="E050", message=message, help="choose above or below"))
+    return words, options
+
+
+def _refuse_unknown(given: Iterable[str], known: Sequence[str]) -> None:
+    for key in given:
+        if key not in known:
+            cure = did_you_mean(key, known, f"the options are {', '.join(known)}")
+            raise UsageError(Diagnostic(code="E050", message=f"unknown option `{key}`", help=cure))
+
+
 def _choices(given: Mapping[str, str]) -> dict[str, Any]:
     """Return options as `resolve` takes them; raise UsageError for a name that is none."""
-    for key in given:
-        if key not in KEYS:
-            cure = did_you_mean(key, KEYS, f"the options are {', '.join(KEYS)}")
-            raise UsageError(Diagnostic(code="E050", message=f"unknown option `{key}`", help=cure))
+    _refuse_unknown(given, KEYS)
     found: dict[str, Any] = {key.replace("-", "_"): value for key, value in given.items()}
     return found | ({"set": tuple(found["set"].split(","))} if "set" in found else {})
 
 
-def _framed(options: Options, path: Path) -> Options:
-    """Return the options for one file: one picture holds the frames on a sheet, or plays them if it is an SVG."""
-    if options.frames is None or asks_for_frames(str(path)) or options.frames_as == "strip":
+def _framed(options: Options, path: str) -> Options:
+    if options.frames is None or asks_for_frames(path) or options.frames_as == "strip":
         return options
     if options.frames_as is None:
         return replace(options, frames_as="strip")
-    return options if path.suffix == ".svg" else replace(options, frames=None)
+    return options if suffix(path) == "svg" else replace(options, frames=None)
 
 
 # -- HTML
@@ -133,11 +154,15 @@ def spoken(svg: str) -> str:
     return unescape(f"{found[1]}. {found[2]}") if found else ""
 
 
-def inlined(svg: str, number: int, alt: str = "", width: str = "") -> str:
+def prefix(svg: str) -> str:
+    """Return what all ids of a picture begin with; pictures of the same have the same."""
+    return svg.partition('id="')[2].partition('"')[0]
+
+
+def inlined(svg: str, number: int = 1, alt: str = "", width: str = "") -> str:
     """Return a picture to stand in a page itself; ``number`` tells pictures of the same on one page apart."""
-    found = _PREFIX.search(svg)
-    if found and number > 1:
-        svg = svg.replace(found[1], f"{found[1]}-{number}-")
+    if number > 1:
+        svg = svg.replace(prefix(svg), f"{prefix(svg)}-{number}-")
     if alt:
         svg = re.sub(r'aria-labelledby="[^"]*"', lambda _: f'aria-label="{escape(alt)}"', svg, count=1)
     style = f"max-width:100%;height:auto{f';width:{length(width)}' if width else ''}"
