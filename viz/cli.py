@@ -13,6 +13,7 @@ import typer
 
 from viz import files, order
 from viz.check import agreement
+from viz.config import read_config
 from viz.deps import fragment
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
 from viz.messages import FORMATS, told
@@ -122,8 +123,8 @@ def draw(
     given = {name: context.params.get(name) for name in CHOICES} | {"set": tuple(settings or ()) or None}
     _check_format(message_format)
     with _messages(message_format):
-        base = parse(files.read(source), source, limit)
-        drawing, made = _drawn(base, given, _targets(source, output or [], form, report=report), source, deps)
+        targets = _targets(source, output or [], form, report=report)
+        drawing, made = _drawn(source, limit, given, targets, deps)
         compare = check or diff
         stale = compare and _compared(drawing, made, message_format, diff=diff)
         if not compare:
@@ -135,14 +136,18 @@ def draw(
 
 
 def _drawn(
-    base: Drawing, given: dict[str, Any], targets: dict[str, str], source: str, deps: str | None
+    source: str, limit: int, given: dict[str, Any], targets: dict[str, str], deps: str | None
 ) -> tuple[Drawing, dict[str, bytes]]:
     """Draw all outputs; return the drawing and what is to be written, by the names of the files."""
-    drawing = with_frames(Drawing(base.program, resolve(base.options, given)), targets)
+    config = read_config(source)
+    base = parse(files.read(source), source, limit, config.base)
+    options = config.settled(resolve(base.options, given))
+    drawing = with_frames(Drawing(base.program, options), targets)
     outputs = [drawing.rendered(_named(path, source), kind) for path, kind in targets.items()]
     rendered = {name: content for output in outputs for name, content in output.items()}
     if deps is not None:
-        rendered |= _dependencies(_named(deps, source), rendered, [source, *filter(None, [drawing.options.font])])
+        inputs = [source, *(name for name in (config.file, options.font) if name)]
+        rendered |= _dependencies(_named(deps, source), rendered, inputs)
     return drawing, rendered
 
 

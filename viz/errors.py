@@ -39,6 +39,7 @@ CODES = MappingProxyType(
         "E001": "the input cannot be read",
         "E002": "the input is not UTF-8 text",
         "E003": "the input is too large",
+        "E004": "[tool.makegraph] in pyproject.toml cannot be used",
         "E010": "the text is not an equation",
         "E011": "the text can be read in two ways",
         "E012": "a name is used that nothing defines",

@@ -1,4 +1,4 @@
-"""Every choice a drawing depends on, resolved once: built-in < header < command line."""
+"""Every choice a drawing depends on, resolved once: built-in < pyproject.toml < header < command line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from viz.digits import THREE, Digits
-from viz.errors import MOST_ERRORS, Diagnostic, InputError, UsageError, did_you_mean
+from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, UsageError, did_you_mean
 from viz.geometry import Size
 from viz.mistakes import KINDS, Mistake
 from viz.notation.names import is_look
 from viz.notation.written import Derivative
-from viz.program import MOST_OPERATIONS, Program
+from viz.program import MOST_OPERATIONS, Entry, Program
 from viz.styles.parts import LEGEND_WORDS
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES, Scheme
@@ -321,26 +321,35 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
 """What may stand in a header, with what it is for."""
 
 
-def of_header(program: Program) -> Options:
-    """Return the options that the header asks for; raise InputError, at its line, for one that cannot be used."""
-    options = Options()
-    mistakes: list[Diagnostic] = []
-    for key, (value, span) in program.header.items():
-        if len(mistakes) == MOST_ERRORS:
-            break
-        if key not in HEADER_KEYS:
-            cure = did_you_mean(key, HEADER_KEYS, f"the keys are {', '.join(HEADER_KEYS)}")
-            message = f"unknown header key `{key}`"
-            mistakes.append(Diagnostic(code="E017", message=message, span=span, label="not known", help=cure))
-            continue
+def of_header(program: Program, base: Options | None = None) -> Options:
+    """Return the options with the header's put over them; raise InputError, at its line, for one that is wrong."""
+    known = {key: entry for key, entry in program.header.items() if key in HEADER_KEYS}
+    unknown = [
+        Diagnostic(
+            code="E017",
+            message=f"unknown header key `{key}`",
+            span=span,
+            label="not known",
+            help=did_you_mean(key, HEADER_KEYS, f"the keys are {', '.join(HEADER_KEYS)}"),
+        )
+        for key, (_, span) in program.header.items()
+        if key not in HEADER_KEYS
+    ]
+    return put_over(base or Options(), known, "E017", program.source, unknown)
+
+
+def put_over(
+    base: Options, entries: Mapping[str, Entry], code: str, source: Source, mistakes: Iterable[Diagnostic] = ()
+) -> Options:
+    """Return the options with those of a file put over them; raise InputError, at its line, for each that is wrong."""
+    wrong = [*mistakes]
+    for key, (value, span) in entries.items():
         try:
-            options = resolve(options, {key: value})
+            base = resolve(base, {key: value})
         except UsageError as error:
-            wrong = error.diagnostics[0]
-            message = wrong.message.removeprefix("--")
-            mistakes.append(
-                Diagnostic(code="E017", message=message, span=span, label="cannot be used", help=wrong.help)
-            )
-    if mistakes:
-        raise InputError(*mistakes, source=program.source)
-    return options
+            found = error.diagnostics[0]
+            message = found.message.removeprefix("--")
+            wrong.append(Diagnostic(code=code, message=message, span=span, label="cannot be used", help=found.help))
+    if wrong:
+        raise InputError(*sorted(wrong, key=lambda mistake: mistake.span or (0, 0))[:MOST_ERRORS], source=source)
+    return base

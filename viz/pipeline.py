@@ -378,11 +378,13 @@ def with_frames(drawing: Drawing, paths: Iterable[str]) -> Drawing:
     return replace(drawing, framed=True) if any(map(asks_for_frames, paths)) else drawing
 
 
-def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS, **choices: Any) -> Drawing:
+def parse(
+    text: str, name: str = "<text>", limit: int = MOST_OPERATIONS, base: Options | None = None, **choices: Any
+) -> Drawing:
     """Read equations from a text; ``choices`` are the command line's options by name, with `_` for `-`.
 
-    ``limit`` is how many operations are allowed. Raises InputError for what is wrong with the text, UsageError for a
-    choice that cannot be used.
+    ``limit`` is how many operations are allowed, ``base`` what the text's own options are put over.
+    Raises InputError for what is wrong with the text, UsageError for a choice that cannot be used.
 
     >>> parse("a = 2; y = a^2").gradients["a"]
     4.0
@@ -390,7 +392,7 @@ def parse(text: str, name: str = "<text>", limit: int = MOST_OPERATIONS, **choic
     program = read_program(text, name, limit)
     words = {key: str(value) for key, value in choices.items() if isinstance(value, str | int | float)}
     others = {key: value for key, value in choices.items() if key not in words}
-    return Drawing(program, replace(resolve(of_header(program), words), limit=limit, **others))
+    return Drawing(program, replace(resolve(of_header(program, base), words), limit=limit, **others))
 
 
 def load(path: str | Path, **choices: Any) -> Drawing:
