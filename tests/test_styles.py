@@ -305,3 +305,36 @@ def test_the_legend_speaks_another_language(style):
     said = " ".join(plains(groups(LECTURE, style, words=words)["legend"]))
     assert "Werte" in said
     assert not {"forward", "backward", "values", "derivatives", "name"} & set(said.split())
+
+
+def test_without_numbers_a_derivative_is_what_comes_in_times_what_is_local():
+    """The generic gate of https://cs231n.github.io/optimization-2/, and the lecture's graph, in every style."""
+    gate = "x = ?; y = ?; z = f(x, y); L = g(z); f(x, y) = ?; g(z) = ?"
+    lecture = "a = ?; b = ?; c = ?; u = b c; v = a + u; J = 3v"
+    for style in STYLES:
+        found = groups(gate, style, show="+gradients")
+        assert [plains(found[f"node-{name}"])[-1] for name in "xyz"] == [
+            "∂L/∂x = ∂L/∂z · ∂z/∂x",
+            "∂L/∂y = ∂L/∂z · ∂z/∂y",
+            "∂L/∂z",
+        ]
+        found = groups(lecture, style, show="+gradients", detail="statements")
+        texts = ["∂J/∂a = ∂J/∂v · 1", "∂J/∂b = ∂J/∂u · c", "∂J/∂c = ∂J/∂u · b", "∂J/∂v = 3"]
+        assert [plains(found[f"node-{name}"])[-1] for name in "abcv"] == texts
+
+
+def test_without_numbers_a_sum_of_shares_is_written_if_it_is_short():
+    """Of Olah's tree, and of one value that too many use."""
+    tree = groups("a = ?; b = ?; c = a + b; d = b + 1; e = c d", "lecture")
+    assert plains(tree["node-b"])[-1] == "∂e/∂b = ∂e/∂c · 1 + ∂e/∂d · 1"
+    many = groups("x = ?; p = x + 1; q = x + 2; r = x + 3; y = p q r", "lecture")
+    assert plains(many["node-x"])[-1] == "∂y/∂x"
+
+
+def test_a_function_of_ones_own_is_written_as_a_name():
+    """A single letter in italics, a Greek word as its letter, another word upright."""
+    text = "x = ?; u = f(x); v = phi(u); w = swish(v); f(x) = ?; phi(x) = ?; swish(x) = ?"
+    markup = [shape.label.markup for shape in flat(parse(text).scene.shapes) if isinstance(shape, Text)]
+    assert any("f lr((x))" in one for one in markup)
+    assert any("φ lr((u))" in one for one in markup)
+    assert any('upright("swish") lr((v))' in one for one in markup)

@@ -43,9 +43,9 @@ def compose(drawing: Arranged, words: Words, whole: Folded | None = None) -> Sce
 def filmed(drawing: Arranged, words: Words, story: Story) -> Film:
     """Draw everything that any frame shows, and say in which it is there."""
     look, labels = drawing.look, drawing.labels
-    shapes: list[Shape] = [lit(drawing, n, step) for n, step in enumerate(story.steps, 1) if step.box is not None]
+    shapes: list[Shape] = [lit(drawing, n, story) for n, step in enumerate(story.steps, 1) if step.box is not None]
     if look.played is not None:
-        shapes.append(lit_wrong(drawing, len(story.steps), look.played))
+        shapes.append(lit_wrong(drawing, story, look.played))
     shapes += [_wire(strand, drawing, frames=True) for strand in drawing.strands]
     shapes += [_node(part, drawing, frames=True) for part in drawing.parts]
     above = {key: label for key, label in labels.items() if key in {"banner", "title"} or key.startswith("caption ")}

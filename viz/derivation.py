@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from viz.arithmetic import calculation, operand
-from viz.digits import Digits, shown
+from viz.digits import THREE, Digits, shown
 from viz.fold import Folded
 from viz.notation.plain import plain
 from viz.notation.written import Derivative, Written, added, derivative, equated, factor, formula, line, name, remark
@@ -126,6 +126,23 @@ def steps(found: Derivation, digits: Digits, form: Derivative) -> Steps:
     """
     manner = _Manner(digits, form, most=12, longest=60)
     return Steps(*(next(step(found, manner), None) for step in (_in_derivatives, _in_names, _in_numbers)))
+
+
+def in_symbols(found: Derivation, form: Derivative) -> Written | None:
+    """Write what comes in times what is local, `∂J/∂u · c`; None where that says no more than the name does.
+
+    >>> from viz.program import Name
+    >>> share = Share(head="u", direct=False, gradient=None, slope=Name("c"), partial=None)
+    >>> in_symbols(Derivation(output="J", variable="b", shares=(share,), result=None, reason=""), "partial").plain
+    '∂J/∂u · c'
+    """
+    manner = _Manner(THREE, form)
+    named = all(share.direct or share.head for share in found.shares)
+    said = any(not share.direct or _slope(share, manner) is not None for share in found.shares)
+    if not (named and said and found.variable):
+        return None
+    shares = [replace(share, gradient=None) for share in found.shares]
+    return added([_local(found, share, manner) for share in shares], manner.most)
 
 
 def _slope(share: Share, manner: _Manner) -> Expr | None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Literal
 
-from viz.arrange import Arranged
+from viz.arrange import Arranged, states
 from viz.fold import Wire
 from viz.geometry import Box
 from viz.mistakes import Played
 from viz.program import names
 from viz.scene import Curve, Group, Paint, Rect, Shape, Text, extent
 from viz.slopes import across
-from viz.story import Step
+from viz.story import Step, Story
 
+Kind = Literal["value", "gradient"]
 _BOX, _TEXT = 7.0, 3.5  # around a box and around a text
 _WIRE = 11.0  # the width of the marker under an arrow
 _ROUND = 5.0  # more than the box's own corners
 
 
-def lit(drawing: Arranged, number: int, step: Step) -> Group:
+def lit(drawing: Arranged, number: int, story: Story) -> Group:
     """Return the marks of one frame, which lie under everything else."""
+    step = story.steps[number - 1]
     assert step.box is not None  # noqa: S101 - a frame without one lights nothing
     theme, folded = drawing.look.theme, drawing.folded
     body = _body(drawing, step.box).grown(_BOX)
@@ -27,18 +31,21 @@ def lit(drawing: Arranged, number: int, step: Step) -> Group:
     shapes: list[Shape] = [Rect(body, theme.radius + _ROUND, paint)]
     wires = [w for w in folded.wires if w.head == step.box] if step.phase == "forward" else step.wires[: step.arrived]
     shapes += [_marker(drawing, wire, backward=step.phase != "forward") for wire in wires]
-    rooms = dict.fromkeys(room for wire in wires for room in _used(drawing, wire, step) if room is not None)
-    shapes += [Rect(room.grown(_TEXT), theme.radius, paint) for room in rooms]
+    texts = [*dict.fromkeys(text for wire in wires for text in _used(drawing, wire, step))]
+    if drawing.look.played is not None and step.phase == "backward":
+        texts.append(("gradient", step.box))
+    rooms = [_room(drawing, kind, box, lambda name: story.shows(name, number)) for kind, box in texts]
+    shapes += [Rect(room.grown(_TEXT), theme.radius, paint) for room in rooms if room is not None]
     return Group(f"lit-{number}", tuple(shapes))
 
 
-def lit_wrong(drawing: Arranged, number: int, played: Played) -> Group:
+def lit_wrong(drawing: Arranged, story: Story, played: Played) -> Group:
     """Return the marks of a mistake's last frame: under what came out wrong, or around its box where it is in it."""
-    theme = drawing.look.theme
+    theme, last = drawing.look.theme, len(story.steps)
     paint = Paint(fill=theme.colours["highlight"])
     shapes: list[Shape] = []
     for n, (box, part) in enumerate(zip(drawing.folded.boxes, drawing.parts, strict=True)):
-        room = _room(drawing, "gradient", n)
+        room = _room(drawing, "gradient", n, lambda name: story.shows(name, last))
         if room is None or played.is_right(box):
             continue
         place = drawing.layout.centres[part.item.name]
@@ -47,7 +54,7 @@ def lit_wrong(drawing: Arranged, number: int, played: Played) -> Group:
             shapes.append(Rect(_body(drawing, n).grown(_BOX), theme.radius + _ROUND, paint))
         else:
             shapes.append(Rect(room.grown(_TEXT), theme.radius, paint))
-    return Group(f"lit-{number}", tuple(shapes))
+    return Group(f"lit-{last}", tuple(shapes))
 
 
 def _body(drawing: Arranged, box: int) -> Box:
@@ -61,26 +68,29 @@ def _marker(drawing: Arranged, wire: Wire, *, backward: bool) -> Curve:
     return Curve(tuple(path), Paint(stroke=drawing.look.theme.colours["highlight"], width=_WIRE))
 
 
-def _used(drawing: Arranged, wire: Wire, step: Step) -> Iterator[Box | None]:
-    """Yield where the numbers stand that a step takes from one wire's other end, or multiplies along it."""
+def _used(drawing: Arranged, wire: Wire, step: Step) -> Iterator[tuple[Kind, int]]:
+    """Yield the numbers, by kind and box, that a step takes from one wire's other end, or multiplies along it."""
     if step.phase == "forward":
-        yield _room(drawing, "value", wire.tail)
+        yield "value", wire.tail
         return
-    yield _room(drawing, "gradient", wire.head)
+    yield "gradient", wire.head
     slope = across(drawing.folded, wire.tail, wire.head)
     used = {name.name for name in names(slope)} if slope is not None else set()
     for n, box in enumerate(drawing.folded.boxes):
         if box.name in used:
-            yield _room(drawing, "value", n)
+            yield "value", n
 
 
-def _room(drawing: Arranged, kind: str, box: int) -> Box | None:
-    """Return where a box's number stands; an input's value stands in its equation."""
+def _room(drawing: Arranged, kind: Kind, box: int, is_there: Callable[[str], bool]) -> Box | None:
+    """Return where a box's number stands, as it is then; an input's value stands in its equation."""
     part = drawing.parts[box]
-    label = drawing.labels.get(f"{kind} {part.item.name}")
-    place = drawing.layout.centres[part.item.name]
+    name = part.item.name
+    label = drawing.labels.get(f"{kind} {name}")
+    place = drawing.layout.centres[name]
     for shape in part.shapes:
         if isinstance(shape, Text) and shape.label is label:
-            return extent(shape).moved(*place)
+            told = enumerate(states(drawing.labels, f"{kind} {name}"), 1)
+            then = next((text for k, text in told if is_there(f"{kind}-{name}-{k}")), label)
+            return extent(replace(shape, label=then)).moved(*place)
     bare = kind == "value" and drawing.folded.boxes[box].bare
     return _body(drawing, box) if bare else None

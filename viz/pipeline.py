@@ -296,8 +296,6 @@ class Drawing:
             case "type":
                 return writer.write(self._shown(self.ruled, bars=False))
             case "numbers":
-                if self.options.wrong is not None:
-                    raise _no_picture(form)
                 return writer.write(self.folded, self.program, self.options.title, self.options.digits)
 
     def svg(self) -> str:
@@ -328,7 +326,7 @@ class Drawing:
 
     def _reported(self, path: str, form: str) -> dict[str, bytes]:
         if self.options.wrong is not None:
-            raise _no_picture(form)
+            return replace(self, options=replace(self.options, wrong=None)).rendered(path, form)
         if self._story is None and len(self.drawn.boxes) <= form_for(form).steps:
             return replace(self, framed=True).rendered(path, form)
         return report_files(self.report, path, form)
@@ -366,11 +364,6 @@ class Drawing:
             return {"image/svg+xml": self.svg(), "text/plain": description(self.folded, self.options.digits)}
         except MakegraphError as error:
             return {"text/plain": told(error)}
-
-
-def _no_picture(form: str) -> UsageError:
-    message = f"--wrong: a mistake is played in pictures, and .{form} holds the right derivatives"
-    return UsageError(Diagnostic(code="E050", message=message, help="write it in a run of its own, without --wrong"))
 
 
 def with_frames(drawing: Drawing, paths: Iterable[str]) -> Drawing:

@@ -64,6 +64,11 @@ class Story:
     steps: tuple[Step, ...]
     there: Mapping[str, tuple[int, int]]
 
+    def shows(self, group: str, number: int) -> bool:
+        """Tell whether a frame, from 1, has a group that is not always there."""
+        first, last = self.there.get(group, (0, 0))
+        return first <= number <= last
+
 
 class Telling(NamedTuple):
     """How captions are written: digits, names of derivatives, the values by names as drawn, the file's functions."""

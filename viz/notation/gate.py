@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from viz.notation.plain import plain
-from viz.notation.typst import quoted, typst
+from viz.notation.typst import name, quoted, typst
 from viz.ops.op import Op
 from viz.program import Apply, Expr, Name, names
 
@@ -72,7 +72,8 @@ def _sign(op: Op) -> tuple[str, str]:
     template = op.notation.get("typst", "")
     if op.name not in _SIGNS and template.endswith(_ARGUMENT):
         return template.removesuffix(_ARGUMENT), op.name
-    return _SIGNS.get(op.name, (f"upright({quoted(op.name.replace('_', ' '))})", op.name))
+    called = name(op.name) if op.own else f"upright({quoted(op.name.replace('_', ' '))})"
+    return _SIGNS.get(op.name, (called, op.name))
 
 
 def _applied(expr: Apply, wired: Sequence[bool]) -> tuple[str, str]:

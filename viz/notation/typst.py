@@ -91,7 +91,8 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
                 return _fill(template, args)
             if op.infix is None:
                 inner: list[Piece] = [part for slot in slots for part in (", ", slot)]
-                return [f"op({quoted(op.name.replace('_', ' '))}) lr((", *inner[1:], "))"]
+                called = name(op.name) if op.own else f"op({quoted(op.name.replace('_', ' '))})"
+                return [f"{called} lr((", *inner[1:], "))"]
             if len(slots) == 1:
                 return ["−", _second(slots[0]) if _is_quotient(args[0]) else slots[0]]
             sign = " thin " if op.precedence == JUXTAPOSED and _is_word(*args) else _SIGNS[op.infix.symbol]

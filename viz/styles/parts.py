@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from viz.arithmetic import calculation, operand
+from viz.derivation import derive, in_symbols
 from viz.digits import Digits, Numeral, shown
 from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
@@ -28,6 +29,7 @@ SAMPLE = 42.0  # the legend's arrows
 WIDEST = 60  # characters of a definition; a longer one is shown as dots
 _POINTING = 6.0  # how far behind its tip an arrow's direction is read
 _MOST_TERMS = 3
+_LONGEST = 32  # characters of a derivative in symbols
 _FEW = 2  # wires that have the theme's distance at a box; more are as near as their arrows may come
 _NEAR, _SINGLE = 4.0, 9.0  # from an arrow's head to the next wire's backward arrow, to its head if there is none
 _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -291,11 +293,17 @@ def gradient_request(
     called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
     total = number(box.gradient, look)
     if total is None:
-        return _backward(called, look) if named else None
+        return _backward(_symbolic(folded, box, called, look), look) if box.name is not None else None
     terms = [term for wire in wires if (term := number(wire.contribution, look)) is not None]
     several = 1 < len(terms) == len(wires) <= _MOST_TERMS
     made = calculation([[term] for term in terms] if several else [[total]], total, look.digits)
     return _backward(joined(called, " = ", made) if named and look.derivative != "number" else made, look)
+
+
+def _symbolic(folded: Folded, box: Drawn, called: Written, look: Look) -> Written:
+    """Return `∂J/∂b = ∂J/∂u · c`, what comes in times what is local; the name alone where that is long."""
+    made = in_symbols(derive(folded, box.id), look.derivative)
+    return called if made is None or len(made.plain) > _LONGEST else joined(called, " = ", made)
 
 
 def _backward(whole: Written, look: Look) -> Request:
