@@ -97,6 +97,11 @@ class Program:
     header: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
     functions: tuple[Function, ...] = ()
 
+    @property
+    def notes(self) -> dict[str, str]:
+        """The comments at the ends of statements, by name."""
+        return {binding.name: binding.note for binding in self.bindings if binding.note}
+
 
 def postorder(expr: Expr) -> list[Expr]:
     """Return every part of an expression after the parts it is made of, first argument first; no recursion."""

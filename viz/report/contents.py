@@ -7,6 +7,7 @@ from collections.abc import Callable
 from viz.report.material import Material
 from viz.report.report import Paragraph, Report, Section
 from viz.report.sections.backward import backward
+from viz.report.sections.code import code
 from viz.report.sections.forward import forward
 from viz.report.sections.graph import graph
 from viz.report.sections.paths import paths
@@ -17,7 +18,7 @@ __all__ = ["SECTIONS", "Material", "report"]
 
 _HEADER = ("caption", "notice", "source")  # keys whose words stand under the title
 
-SECTIONS: tuple[Callable[[Material], Section | None], ...] = (graph, forward, backward, paths, tape, verification)
+SECTIONS: tuple[Callable[[Material], Section | None], ...] = (graph, forward, backward, paths, tape, code, verification)
 """In the order of the page; a section that has nothing to say returns None."""
 
 

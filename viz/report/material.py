@@ -50,11 +50,6 @@ class Material:
         """The inputs whose derivatives are wanted, in order, with their positions among the boxes."""
         return [(n, box) for n, box in enumerate(self.folded.boxes) if box.bare and box.wanted]
 
-    @property
-    def notes(self) -> Mapping[str, str]:
-        """The comments at the ends of statements, by name."""
-        return {binding.name: binding.note for binding in self.program.bindings if binding.note}
-
     def number(self, value: float) -> Written:
         """Write a number."""
         return number(shown(value, self.digits))

@@ -103,6 +103,12 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
             Writer("typ", "type", text=True, about="picture as Typst source: a page by itself, or a value to import"),
             Writer("txt", "numbers", text=True, about="equations with their numbers, for terminals and screen readers"),
             Writer("json", "numbers", text=True, about="every number in full precision; networkx reads it back"),
+            Writer(
+                "py",
+                "numbers",
+                text=True,
+                about="program in Python that computes the values, and the derivatives by hand",
+            ),
             Writer("gv", "numbers", text=True, about="the graph in DOT with plain labels, for other layouts"),
         )
     }

@@ -12,7 +12,7 @@ from viz.report.report import Block, Formulas, Line, Paragraph, Section
 
 def forward(material: Material) -> Section:
     """Compute every value, a line a statement."""
-    boxes, notes = material.folded.boxes, material.notes
+    boxes, notes = material.folded.boxes, material.program.notes
     given = [(*_equation(material, material.called(box), box.value), *_note(notes, box)) for box in boxes if box.bare]
     lines = [(*material.computed(box), *_note(notes, box)) for box in boxes if not box.bare]
     given += [_equation(material, name(called), value) for called, value in material.folded.kept.items()]
