@@ -264,7 +264,7 @@ BAD = {
     "a name too long": Bad("x" * 300, 1, ("E001", "file name too long")),
     "unknown suffix": Bad("in.txt -o good.svg -o x.svgg", 2, ("E050", "`.svgg` is no format", "did you mean `svg`?")),
     "no suffix": Bad(
-        "in.txt -o x", 2, ("E050", "no suffix", "svg, pdf, png, gif, html, pptx, tikz, typ, txt, json, gv")
+        "in.txt -o x", 2, ("E050", "no suffix", "svg, pdf, png, gif, html, pptx, tikz, typ, txt, json, py, gv")
     ),
     "unknown format": Bad("in.txt -f jsn", 2, ("E050", "jsn", "did you mean `json`?")),
     "missing folder": Bad("in.txt -o good.svg -o no/x.svg", 2, ("E040", "no folder no", "mkdir -p no")),
