@@ -275,3 +275,23 @@ def test_nothing_overlaps_in_latexs_fonts(scenes, tmp_path, preamble):
     sizes = measured(scenes, tmp_path, preamble + r"\usepackage{amsmath, amssymb, xcolor}")
     for scene in scenes:
         assert overlaps(replace(scene, shapes=reset(Group("", scene.shapes), sizes).shapes)) == []
+
+
+# -- the report
+
+
+def test_a_report_is_set_inside_a_document(tmp_path):
+    """With amsmath alone, and with its picture; whatever the file says."""
+    title = " ".join(HOSTILE)
+    equations = "\n".join(f"{name} = {n} # {title}" for n, name in enumerate(NAMES_TOO, 1))
+    squares = " + ".join(f"{name}^2" for name in NAMES_TOO)
+    texts = {"lecture": LECTURE, "network": DRAWINGS["network"], "hostile": f"{equations}\ny = {squares}"}
+    for name, text in texts.items():
+        parse(text, title=title).save(tmp_path / f"{name}.report.tex")
+    for packages in ("amsmath", "amsmath, graphicx"):
+        inputs = "\n".join(rf"\input{{{name}.report.tex}}" for name in texts)
+        document = rf"\documentclass{{article}}\usepackage{{{packages}}}\begin{{document}}{inputs}\end{{document}}"
+        (tmp_path / "all.tex").write_text(document, encoding="utf-8")
+        pdf, _ = compiled(tmp_path, "all.tex")
+        assert "=3·c=3×2=6" in read(pdf)
+    assert "dv=3" in read(pdf)

@@ -2,6 +2,7 @@ r"""A report as LaTeX for `\input`: sections that need amsmath only; without gra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import assert_never
 
@@ -24,6 +25,7 @@ from viz.report.report import (
 )
 from viz.typeset import ROLES
 
+_SPACES = re.compile(r"^ +|  +")
 _NO_COLOURS = dict.fromkeys(ROLES, "")
 _HEAD = r"""% \input this into a document that has \usepackage{{amsmath}}{more}; graphicx gives it its picture.
 % {title}
@@ -69,7 +71,9 @@ def _block(block: Block, name: str) -> Iterator[str]:
             shown = rf"\begin{{center}}\includegraphics[width=\linewidth]{{{file}}}\end{{center}}"
             yield rf"\ifdefined\includegraphics\IfFileExists{{{file}}}{{{shown}}}{{}}\fi"
         case Code(_, text):
-            yield f"\\begin{{verbatim}}\n{text}\\end{{verbatim}}"
+            yield r"\begin{flushleft}\ttfamily\small"
+            yield " \\\\\n".join(map(_code, text.splitlines()))
+            yield r"\end{flushleft}"
         case _:
             assert_never(block)
 
@@ -86,6 +90,11 @@ def _table(table: Table) -> Iterator[str]:
     yield " & ".join(map(_line, table.head)) + r" \\ \hline"
     yield from (" & ".join(map(_line, row)) + r" \\" for row in table.rows)
     yield r"\end{tabular}\end{center}"
+
+
+def _code(text: str) -> str:
+    """Return a line of a program; its spaces are all kept."""
+    return _SPACES.sub(lambda match: "~" * len(match[0]), words(text)) or r"\mbox{}"
 
 
 def _line(line: Line) -> str:
