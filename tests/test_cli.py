@@ -339,7 +339,7 @@ def test_a_bug_is_called_a_bug(monkeypatch):
     def broken(*_: object) -> None:
         raise ZeroDivisionError("not the user's")
 
-    monkeypatch.setattr("viz.cli.parse", broken)
+    monkeypatch.setattr("viz.job.parse", broken)
     result = run("lecture.txt")
     assert result.exit_code == 70
     assert "ZeroDivisionError: not the user's" in result.stderr
@@ -352,6 +352,6 @@ def test_an_interrupt_is_no_traceback(monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("viz.cli.parse", interrupted)
+    monkeypatch.setattr("viz.job.parse", interrupted)
     result = run("lecture.txt")
     assert (result.exit_code, result.stderr) == (130, "")

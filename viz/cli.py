@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -13,16 +13,16 @@ import typer
 
 from viz import files, order
 from viz.check import agreement
-from viz.config import read_config
-from viz.deps import fragment
 from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
+from viz.job import Done, Job
 from viz.messages import FORMATS, told
 from viz.mistakes import KINDS
-from viz.options import CHOICES, DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE, resolve
+from viz.options import CHOICES, DERIVATIVES, DETAILS, DIRECTIONS, SHOWABLE
 from viz.outputs import form_for, is_report, suffix, writer_for
-from viz.pipeline import Drawing, parse, with_frames
+from viz.pipeline import Drawing
 from viz.program import MOST_OPERATIONS
 from viz.report.table import FORMS
+from viz.snippets import SNIPPETS, usual_outputs
 from viz.stale import changes, out_of_date
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES
@@ -70,6 +70,9 @@ Deps = Annotated[
 ]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if an output is missing or out of date.")]
 Diff = Annotated[bool, typer.Option("--diff", help="As --check, and say which numbers changed.")]
+Paste = Annotated[
+    str | None, typer.Option("--snippet", metavar="HOST", help=f"Print what to paste: {', '.join(SNIPPETS)}.")
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what was checked and written.")]
 Version = Annotated[
@@ -113,6 +116,7 @@ def draw(
     one_line: Annotated[bool, typer.Option("--inline", help="SVG in one line, to paste into a page.")] = False,
     id_prefix: Annotated[str | None, _choice("TEXT", "What the ids in an SVG begin with.")] = None,
     deps: Deps = None,
+    snippet: Paste = None,
     check: Check = False,
     diff: Diff = False,
     quiet: Quiet = False,
@@ -123,50 +127,26 @@ def draw(
     given = {name: context.params.get(name) for name in CHOICES} | {"set": tuple(settings or ()) or None}
     _check_format(message_format)
     with _messages(message_format):
-        targets = _targets(source, output or [], form, report=report)
-        drawing, made = _drawn(source, limit, given, targets, deps)
+        targets = _targets(source, output or [], form, snippet, report=report)
+        job = Job(source=source, limit=limit, given=given, targets=targets, deps=deps, snippet=snippet)
+        done = job.done()
         compare = check or diff
-        stale = compare and _compared(drawing, made, message_format, diff=diff)
+        stale = compare and _compared(done, message_format, diff=diff)
         if not compare:
-            files.write(made, source)
+            files.write(done.files, source)
         if not quiet:
-            _say(drawing, [] if compare else [*made], message_format, verbose=verbose)
+            _say(done.drawing, [] if compare else [*done.files], message_format, verbose=verbose)
     if stale:
         _stop(1)
 
 
-def _drawn(
-    source: str, limit: int, given: dict[str, Any], targets: dict[str, str], deps: str | None
-) -> tuple[Drawing, dict[str, bytes]]:
-    """Draw all outputs; return the drawing and what is to be written, by the names of the files."""
-    config = read_config(source)
-    base = parse(files.read(source), source, limit, config.base)
-    options = config.settled(resolve(base.options, given))
-    drawing = with_frames(Drawing(base.program, options), targets)
-    outputs = [drawing.rendered(_named(path, source), kind) for path, kind in targets.items()]
-    rendered = {name: content for output in outputs for name, content in output.items()}
-    if deps is not None:
-        inputs = [source, *(name for name in (config.file, options.font) if name)]
-        rendered |= _dependencies(_named(deps, source), rendered, inputs)
-    return drawing, rendered
-
-
-def _named(path: str, source: str) -> str:
-    """Put the name of the equations' file, without its suffix, into a name."""
-    return path.replace("{stem}", Path(source).stem)
-
-
-def _dependencies(path: str, outputs: Iterable[str], inputs: Sequence[str]) -> dict[str, bytes]:
-    """Return the Makefile fragment, by its path, which must not be an output's."""
-    if path in outputs:
-        message = f"--deps: {path} is an output too"
-        raise UsageError(Diagnostic(code="E050", message=message, help="give it another name, such as graph.d"))
-    return {path: fragment([*outputs], inputs)}
-
-
-def _targets(source: str, outputs: Sequence[str], form: str | None, *, report: bool) -> dict[str, str]:
+def _targets(
+    source: str, outputs: Sequence[str], form: str | None, snippet: str | None, *, report: bool
+) -> dict[str, str]:
     """Return the format of every output, by path."""
     usual = "html" if report else "svg"
+    if snippet and not outputs:
+        return usual_outputs(snippet, source)
     if not outputs:
         kind = form or usual
         stem = "-" if source == "-" else str(Path(source).parent / f"{Path(source).stem}.{kind}")
@@ -187,18 +167,19 @@ def _kind(path: str, form: str | None, usual: str) -> str:
     return suffix(path) if form is None or suffix(path) in {*WRITERS, *FORMS} else form
 
 
-def _compared(drawing: Drawing, made: dict[str, bytes], form: str, *, diff: bool) -> bool:
+def _compared(done: Done, form: str, *, diff: bool) -> bool:
     """Say which outputs are missing or out of date and, with ``diff``, which numbers changed; tell if any are."""
+    made, source = done.files, done.drawing.program.source
     if "-" in made:
         message = "--check: there is no file to compare with standard output"
         raise UsageError(Diagnostic(code="E050", message=message, help="name a file: -o graph.svg"))
     there = files.current(made)
     stale = out_of_date(made, there)
     for diagnostic in stale:
-        _print(FORMATS[form](diagnostic, drawing.program.source, "error"))
+        _print(FORMATS[form](diagnostic, source, "error"))
     for name in [name for name in made if diff and name in there and there[name] != made[name]]:
         for note in changes(name, there[name], made[name]):
-            _print(FORMATS[form](note, drawing.program.source, "note"))
+            _print(FORMATS[form](note, source, "note"))
     return bool(stale)
 
 

@@ -1,0 +1,65 @@
+"""What one command asks for, done in memory: equations and options in, the bytes of every file out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from viz import files
+from viz.config import read_config
+from viz.deps import fragment
+from viz.errors import Diagnostic, UsageError
+from viz.options import resolve
+from viz.pipeline import Drawing, parse, with_frames
+from viz.snippets import snippet
+
+
+class Done(NamedTuple):
+    """A drawing, what is to be written, by the files' names, and the names of the files it was made from."""
+
+    drawing: Drawing
+    files: Mapping[str, bytes]
+    read: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """The equations' file, the options as texts, the outputs' formats by their names, and what goes with them."""
+
+    source: str
+    limit: int
+    given: Mapping[str, Any]
+    targets: Mapping[str, str]
+    deps: str | None = None
+    snippet: str | None = None
+
+    def done(self) -> Done:
+        """Read and draw; nothing is written."""
+        config = read_config(self.source)
+        base = parse(files.read(self.source), self.source, self.limit, config.base)
+        options = config.settled(resolve(base.options, self.given))
+        drawing = with_frames(Drawing(base.program, options), self.targets)
+        outputs = [drawing.rendered(self._named(path), kind) for path, kind in self.targets.items()]
+        made = {name: content for output in outputs for name, content in output.items()}
+        read = (self.source, *(name for name in (config.file, options.font) if name))
+        if self.snippet is not None:
+            names = [self._named(path) for path in self.targets]
+            made |= _apart("--snippet", snippet(self.snippet, drawing, self.source, names), made)
+        if self.deps is not None:
+            path = self._named(self.deps)
+            made |= _apart("--deps", {path: fragment([*made], read)}, made)
+        return Done(drawing, made, read)
+
+    def _named(self, path: str) -> str:
+        """Put the name of the equations' file, without its suffix, into a name."""
+        return path.replace("{stem}", Path(self.source).stem)
+
+
+def _apart(option: str, added: dict[str, bytes], made: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what is added, which must not take an output's place."""
+    for name in added.keys() & made.keys():
+        message = f"{option}: {'standard output' if name == '-' else name} is an output too"
+        raise UsageError(Diagnostic(code="E050", message=message, help="give the output another name"))
+    return added
