@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from viz.digits import Digits, shown
+from viz.arithmetic import quotient
+from viz.digits import Digits, shown, written
 from viz.fold import Box, Folded
 from viz.mistakes import Played
 from viz.notation.words import words
+from viz.nudge import Nudge
 
 _MOST = 60  # boxes that are read; more would be a wall of words
 
@@ -39,6 +41,20 @@ def _slope(box: Box, right: float, digits: Digits, played: Played | None) -> str
     found = played.stands.get(box.id)
     wrong = "is never reached" if found is None else f"comes out as {shown(found, digits).plain}"
     return f" {wrong}, which is wrong: it is {known}"
+
+
+def moving(folded: Folded, nudge: Nudge) -> str:
+    """Read a nudge: every value that moves, before and after, and the quotient of the changes."""
+    boxes = folded.boxes
+    moves = "; ".join(
+        f"{boxes[move.box].spoken} = {written(move.old).plain} becomes {written(move.new).plain}"
+        for move in nudge.moves[:_MOST]
+    )
+    more = f"; and {len(nudge.moves) - _MOST} more" if len(nudge.moves) > _MOST else ""
+    output, variable, whole = boxes[nudge.output], boxes[nudge.variable], quotient(nudge.quotient)
+    read = f"{moves}{more}. Δ{output.spoken}/Δ{variable.spoken} {whole.sign} {whole.numeral.plain}"
+    near = f" ≈ {folded.slope(variable)} = {shown(nudge.derivative).plain}" if not nudge.is_linear else ""
+    return f"{read}{near}."
 
 
 def _value(box: Box, digits: Digits) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from viz.digits import Digits, Numeral, calculated
 from viz.notation.written import Written, added, line, number
+
+_WHOLE, _ROUNDED = 7, 4  # figures of a quotient that is shown whole, and of one that is rounded
 
 Terms = Sequence[Sequence[Numeral]]
 """A sum of products: 2 × 1 + 3 × 1 is ((2, 1), (3, 1)), the sum 2 + 3 is ((2,), (3,))."""
@@ -27,6 +29,32 @@ def calculation(terms: Terms, result: Numeral, digits: Digits, most: int = 4) ->
         return number(result)
     written = [_product(term, first=k == 0) for k, term in enumerate(terms)]
     return line(added(written, most), f" {relation(terms, result, digits)} ", number(result))
+
+
+class Quotient(NamedTuple):
+    """A quotient as it is shown, whole if that is short; the sign before it says whether it is."""
+
+    numeral: Numeral
+    sign: Literal["=", "≈"]
+
+    @property
+    def written(self) -> Written:
+        """The number in both notations."""
+        return number(self.numeral)
+
+
+def quotient(exact: Fraction) -> Quotient:
+    """Return how a quotient of decimals is shown.
+
+    >>> [quotient(Fraction(text)) for text in ("3", "12.006", "1/3")]  # doctest: +NORMALIZE_WHITESPACE
+    [Quotient(numeral=Numeral(negative=False, digits='3', exponent=None), sign='='),
+     Quotient(numeral=Numeral(negative=False, digits='12.006', exponent=None), sign='='),
+     Quotient(numeral=Numeral(negative=False, digits='0.3333', exponent=None), sign='≈')]
+    """
+    whole = calculated(exact, Digits("significant", _WHOLE))
+    if whole.number == exact:
+        return Quotient(whole, "=")
+    return Quotient(calculated(exact, Digits("significant", _ROUNDED)), "≈")
 
 
 def relation(terms: Terms, result: Numeral, digits: Digits) -> Literal["=", "≈"]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
 from viz.errors import Diagnostic, InputError
-from viz.fold import Box, Folded
+from viz.fold import Folded
 from viz.geometry import Path, fork, offset
 from viz.heading import Heading
 from viz.layout import COLUMN, Layout, layout
 from viz.notation.typst import quoted
 from viz.notation.written import Written
+from viz.nudge import Nudge
+from viz.quotients import Line, lines, requests
+from viz.states import Drawer, moving, rooms
 from viz.story import Step, Story
-from viz.styles.parts import Ends, Entry, Look, Part, Strand
+from viz.styles.parts import Entry, Look, Part, Strand
 from viz.styles.table import Style
 from viz.typeset import Label, Request, typeset
 
@@ -26,13 +28,26 @@ MOST_BOXES = 2_000  # of a drawing
 class Words:
     """What stands around the graph: a heading, the derivation of one variable, how the description begins.
 
-    ``banner`` says of what is wrong on purpose that it is.
+    ``banner`` says of what is wrong on purpose that it is. A nudge in frames has ``captions`` for each of them.
     """
 
     heading: Heading | None = None
     derivation: Written | None = None
     about: str | None = None
     banner: str | None = None
+    captions: Sequence[Written] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudged:
+    """A nudge set and placed where everything else is; ``lines`` are those under it."""
+
+    nudge: Nudge
+    words: Words
+    labels: Mapping[str, Label]
+    parts: Sequence[Part]
+    strands: Sequence[Strand]
+    lines: Sequence[Sequence[Line]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,7 @@ class Arranged:
     strands: Sequence[Strand]
     layout: Layout
     legend: Sequence[Entry]
+    nudges: Sequence[Nudged] = ()
 
     def ahead(self, strand: Strand) -> Path:
         """Return where a wire's forward line runs; in a fan it comes from the point where all of its lines begin."""
@@ -63,12 +79,58 @@ class Arranged:
 
 
 def arranged(
-    folded: Folded, look: Look, style: Style, words: Words, story: Story | None = None, row: float = inf
+    folded: Folded,
+    look: Look,
+    style: Style,
+    words: Words,
+    story: Story | None = None,
+    row: float = inf,
+    nudges: Sequence[tuple[Nudge, Words]] = (),
 ) -> Arranged:
     """Set all texts, those that only frames need included, and lay the drawing out: each of it once.
 
-    ``row`` is how long a row of it may be where it can be broken.
+    ``row`` is how long a row of it may be where it can be broken. There is room for what ``nudges`` show too.
     """
+    wanted = _wanted(folded, look, style, words)
+    for n, step in enumerate(story.steps if story else (), 1):
+        wanted |= dict(_told(n, step, look))
+    under = [lines(nudge, folded, look) for nudge, _ in nudges]
+    others = [
+        _wanted(folded, moving(folded, look, nudge), style, around) | requests(below, look)
+        for (nudge, around), below in zip(nudges, under, strict=True)
+    ]
+    labels, *moved = _set([wanted, *others], look)
+    if look.played is not None:
+        labels |= {key: _room(list(states(labels, key))) for key in labels if f"{key} 1" in labels}
+    drawer = Drawer(style.draws, folded, look, rooms([labels, *moved]) if nudges else labels)
+    parts, strands = drawer.parts(), drawer.strands()
+    items, links = [part.item for part in parts], [strand.link for strand in strands]
+    column = max(style.column, COLUMN) if any(strand.backward for strand in strands) else style.column
+    return Arranged(
+        folded=folded,
+        look=look,
+        labels=labels,
+        parts=drawer.filled(parts, labels),
+        strands=drawer.filled_wires(strands, labels),
+        layout=layout(items, links, look.direction, look.theme.ports, column, row),
+        legend=style.draws.legend(labels, look),
+        nudges=[
+            _nudged(drawer, nudge, around, own, below)
+            for (nudge, around), own, below in zip(nudges, moved, under, strict=True)
+        ],
+    )
+
+
+def _nudged(
+    drawer: Drawer, nudge: Nudge, words: Words, labels: Mapping[str, Label], below: Sequence[Sequence[Line]]
+) -> Nudged:
+    moves = drawer.of(nudge)
+    parts, strands = moves.filled(moves.parts(), labels), moves.filled_wires(moves.strands(), labels)
+    return Nudged(nudge=nudge, words=words, labels=labels, parts=parts, strands=strands, lines=below)
+
+
+def _wanted(folded: Folded, look: Look, style: Style, words: Words) -> dict[str, Request]:
+    """Return what one state of the picture wants set: boxes, wires, and the words around them."""
     wanted = {key: request for key, request in style.draws.requests(folded, look).items() if request is not None}
     if words.heading is not None:
         wanted["title"] = Request(words.heading.markup, words.heading.plain, look.theme.title)
@@ -76,18 +138,16 @@ def arranged(
         wanted["banner"] = Request(f"#{quoted(words.banner)}", words.banner, look.theme.number)
     if words.derivation is not None:
         wanted["derivation"] = _line(words.derivation, "gradient", look)
-    for n, step in enumerate(story.steps if story else (), 1):
-        wanted |= dict(_told(n, step, look))
-    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
-    if look.played is not None:
-        labels |= {key: _room(list(states(labels, key))) for key in labels if f"{key} 1" in labels}
-    parts = [style.draws.part(box, labels, look, ends) for box, ends in _boxes(folded)]
-    strands = [style.draws.strand(folded, wire, labels, look) for wire in folded.wires]
-    items, links = [part.item for part in parts], [strand.link for strand in strands]
-    column = max(style.column, COLUMN) if any(strand.backward for strand in strands) else style.column
-    found = layout(items, links, look.direction, look.theme.ports, column, row)
-    legend = style.draws.legend(labels, look)
-    return Arranged(folded=folded, look=look, labels=labels, parts=parts, strands=strands, layout=found, legend=legend)
+    for n, caption in enumerate(words.captions, 1):
+        wanted[f"caption {n}"] = _line(caption, "value", look)
+        wanted[f"number {n}"] = _number(n, look)
+    return wanted
+
+
+def _set(wanted: Sequence[Mapping[str, Request]], look: Look) -> list[dict[str, Label]]:
+    """Set the texts of all states in one go."""
+    every = iter(typeset([request for one in wanted for request in one.values()], look.theme.fonts))
+    return [{key: next(every) for key in one} for one in wanted]
 
 
 def states(labels: Mapping[str, Label], key: str) -> Iterator[Label]:
@@ -107,21 +167,19 @@ def _room(texts: Sequence[Label]) -> Label:
 def _told(number: int, step: Step, look: Look) -> Iterator[tuple[str, Request]]:
     """Yield a frame's caption, and what stands over it on a sheet: its number, and a sentence if it has no caption."""
     size = look.theme.derivative
-    yield f"number {number}", Request(f'#muted[#"{number}"]', str(number), size)
+    yield f"number {number}", _number(number, look)
     if step.caption is None:
         yield f"sentence {number}", Request(f"#{quoted(step.said)}", step.said, size)
     else:
         yield f"caption {number}", _line(step.caption, "value" if step.phase == "forward" else "gradient", look)
 
 
+def _number(number: int, look: Look) -> Request:
+    return Request(f'#muted[#"{number}"]', str(number), look.theme.derivative)
+
+
 def _line(written: Written, role: str, look: Look) -> Request:
     return Request(f"${role}({written.markup})$", written.plain, look.theme.derivative)
-
-
-def _boxes(folded: Folded) -> list[tuple[Box, Ends]]:
-    leaving = Counter(wire.tail for wire in folded.wires)
-    arriving = Counter(wire.head for wire in folded.wires)
-    return [(box, Ends(arriving[n], leaving[n])) for n, box in enumerate(folded.boxes)]
 
 
 def too_large(boxes: int) -> InputError:

@@ -101,6 +101,7 @@ def draw(
     digits: Annotated[str | None, _choice("N|.N|exact", "Significant digits (3), decimals, or fractions.")] = None,
     derivative: Annotated[str | None, _choice("|".join(DERIVATIVES), "∂J/∂v, dJ/dv, dv, or the number alone.")] = None,
     explain: Annotated[str | None, _choice("NAME", "The variable whose chain rule is written out.")] = None,
+    nudge: Annotated[str | None, _choice("NAME[=STEP]", "What raising a variable a little does.")] = None,
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
     frames: Annotated[str | None, _choice("SPEC", "Frames: all, forward, backward, 1,3-5,8- or u,dv.")] = None,
     frames_as: Annotated[str | None, _choice("|".join(WAYS), "How one picture holds its frames.")] = None,

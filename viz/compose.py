@@ -31,13 +31,13 @@ def compose(drawing: Arranged, words: Words, whole: Folded | None = None) -> Sce
     ``whole`` is what is read aloud, if more than is drawn.
     """
     look = drawing.look
-    shapes: list[Shape] = [_wire(strand, drawing) for strand in drawing.strands]
-    shapes += [_node(part, drawing) for part in drawing.parts]
+    shapes: list[Shape] = [wire(strand, drawing) for strand in drawing.strands]
+    shapes += [node(part, drawing) for part in drawing.parts]
     above = {key: drawing.labels[key] for key in ("title", "derivation") if key in drawing.labels}
-    framed, size = _framed(shapes, drawing.layout.size, above, drawing.legend, look)
+    shapes_around, size = framed(shapes, drawing.layout.size, above, drawing.legend, look)
     read = description(whole or drawing.folded, look.digits)
     read += f" {words.derivation.plain}." if words.derivation else ""
-    return _scene(framed, size, drawing, words, read)
+    return scene_of(shapes_around, size, drawing, words, read)
 
 
 def filmed(drawing: Arranged, words: Words, story: Story) -> Film:
@@ -46,11 +46,11 @@ def filmed(drawing: Arranged, words: Words, story: Story) -> Film:
     shapes: list[Shape] = [lit(drawing, n, story) for n, step in enumerate(story.steps, 1) if step.box is not None]
     if look.played is not None:
         shapes.append(lit_wrong(drawing, story, look.played))
-    shapes += [_wire(strand, drawing, frames=True) for strand in drawing.strands]
-    shapes += [_node(part, drawing, frames=True) for part in drawing.parts]
+    shapes += [wire(strand, drawing, frames=True) for strand in drawing.strands]
+    shapes += [node(part, drawing, frames=True) for part in drawing.parts]
     above = {key: label for key, label in labels.items() if key in {"banner", "title"} or key.startswith("caption ")}
-    framed, size = _framed(shapes, drawing.layout.size, above, drawing.legend, look)
-    scene = _scene(framed, size, drawing, words, description(drawing.folded, look.digits, look.played))
+    shapes_around, size = framed(shapes, drawing.layout.size, above, drawing.legend, look)
+    scene = scene_of(shapes_around, size, drawing, words, description(drawing.folded, look.digits, look.played))
     names = tuple(step.name for step in story.steps)
     said = tuple(f"{words.banner}. {step.said}" if words.banner else step.said for step in story.steps)
     heads = tuple(_head(drawing, n) for n in range(1, len(said) + 1))
@@ -63,7 +63,8 @@ def _head(drawing: Arranged, number: int) -> tuple[Text, ...]:
     return tuple(Text(label, Point(0, 0), drawing.look.theme.colours) for label in found if label is not None)
 
 
-def _scene(shapes: tuple[Shape, ...], size: Size, drawing: Arranged, words: Words, read: str) -> Scene:
+def scene_of(shapes: tuple[Shape, ...], size: Size, drawing: Arranged, words: Words, read: str) -> Scene:
+    """Return shapes as a picture with its title and what is read aloud of it."""
     theme, about = drawing.look.theme, words.about
     called = title(drawing.folded, words.heading.plain if words.heading else None)
     if words.banner is not None:
@@ -78,7 +79,7 @@ def _scene(shapes: tuple[Shape, ...], size: Size, drawing: Arranged, words: Word
     )
 
 
-def _node(part: Part, drawing: Arranged, *, frames: bool = False) -> Group:
+def node(part: Part, drawing: Arranged, *, frames: bool = False) -> Group:
     """Draw a box; its value and its derivative are groups, and so is what of the derivative has arrived in a frame."""
     name = part.item.name
     x, y = drawing.layout.centres[name]
@@ -101,26 +102,26 @@ def _told(text: Text, key: str, drawing: Arranged) -> list[Text]:
 # -- wires
 
 
-def _wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
+def wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     """Draw the forward arrow and, beside it, the backward one, the other way and dashed; texts interrupt them."""
     theme, labels, name = drawing.look.theme, drawing.labels, strand.link.name
     place = drawing.layout.labels.get(name, Point(0, 0))
     texts = [replace(text, at=Point(text.at.x + place.x, text.at.y + place.y)) for text in strand.texts]
     rooms = [extent(text).grown(CLEARANCE) for text in texts]
     ahead = drawing.ahead(strand)
-    forward = _arrow(ahead, rooms, theme, "line" if strand.used else "pale")
+    forward = arrow_along(ahead, rooms, theme, "line" if strand.used else "pale")
     share = [text for text in texts if text.label is labels.get(f"share {name}")]
     plate = [text for text in texts if text.label is labels.get(f"slope {name}")]
     others = [text for text in texts if text not in share and text not in plate]
     behind = reverse(drawing.back(strand)) if strand.backward else ()
     told = _told(share[0], f"share {name}", drawing) if frames and share else []
-    backward: list[Shape] = [*_arrow(behind, rooms, theme, "gradient"), *share]
+    backward: list[Shape] = [*arrow_along(behind, rooms, theme, "gradient"), *share]
     if told:
         kept = [extent(text).grown(CLEARANCE) for text in texts if text is not share[0]]
-        backward = [*_handed(name, share[0], told, lambda room: _arrow(behind, [*kept, room], theme, "gradient"))]
+        backward = [*_handed(name, share[0], told, lambda room: arrow_along(behind, [*kept, room], theme, "gradient"))]
     groups: list[Shape] = [*forward, *others]
     if frames and plate:  # the line is whole until the plate is there
-        whole = _arrow(ahead, [extent(text).grown(CLEARANCE) for text in others], theme, "line")
+        whole = arrow_along(ahead, [extent(text).grown(CLEARANCE) for text in others], theme, "line")
         groups = [Group(f"whole-{name}", tuple(whole)), Group(f"local-{name}", (*forward, *plate)), *others]
     elif plate:
         groups += plate
@@ -137,7 +138,8 @@ def _handed(name: str, share: Text, told: Sequence[Text], arrow: Callable[[Box],
         yield Group(f"share-{name}-{number}", (*arrow(extent(placed).grown(CLEARANCE)), placed))
 
 
-def _arrow(path: Path, rooms: Sequence[Box], theme: Theme, role: str) -> list[Shape]:
+def arrow_along(path: Path, rooms: Sequence[Box], theme: Theme, role: str) -> list[Shape]:
+    """Draw a line with its arrow head along a path, but for what lies in these rooms."""
     if not path:
         return []
     *pieces, last = _interrupted(path, rooms)
@@ -185,20 +187,32 @@ def _is_inside(point: Point, rooms: Sequence[Box]) -> bool:
 # -- around the graph
 
 
-def _framed(
-    shapes: Sequence[Shape], size: Size, above: Mapping[str, Label], legend: Sequence[Entry], look: Look
+def framed(
+    shapes: Sequence[Shape],
+    size: Size,
+    above: Mapping[str, Label],
+    legend: Sequence[Entry],
+    look: Look,
+    under: Sequence[tuple[Group, Size]] = (),
 ) -> tuple[tuple[Shape, ...], Size]:
-    """Put the title over the graph and the legend under it, with a margin around all."""
-    width = max(size.width, sum(entry.width + _BETWEEN for entry in legend) - _BETWEEN)
-    framed, room = _above(above, look, width)
-    top = MARGIN + (room.height + _GAP if framed else 0.0)
-    framed += [moved(shape, MARGIN + (room.width - size.width) / 2, top) for shape in shapes]
+    """Put the title over the graph and the legend under it, with a margin around all.
+
+    Of several titles and lines, and of what else stands ``under`` the graph, one is there in a frame.
+    """
+    width = max([size.width, sum(entry.width + _BETWEEN for entry in legend) - _BETWEEN, *(s.width for _, s in under)])
+    found, room = _above(above, look, width)
+    top = MARGIN + (room.height + _GAP if found else 0.0)
+    found += [moved(shape, MARGIN + (room.width - size.width) / 2, top) for shape in shapes]
     top += size.height
+    bottom = top
     if legend:
-        top += _GAP + max(entry.above for entry in legend)
-        framed.append(Group("legend", tuple(_row(legend, top))))
-        top += max(entry.below for entry in legend)
-    return tuple(framed), Size(room.width + 2 * MARGIN, top + MARGIN)
+        level = top + _GAP + max(entry.above for entry in legend)
+        found.append(Group("legend", tuple(_row(legend, level))))
+        bottom = level + max(entry.below for entry in legend)
+    for group, (wide, high) in under:
+        found.append(moved(group, MARGIN + (room.width - wide) / 2, top + _GAP))
+        bottom = max(bottom, top + _GAP + high)
+    return tuple(found), Size(room.width + 2 * MARGIN, bottom + MARGIN)
 
 
 def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[Shape], Size]:
@@ -207,12 +221,12 @@ def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[
     Of several derivations, one a frame, all have the same place.
     """
     shapes, over = _banner(labels["banner"], look) if "banner" in labels else ([], 0.0)
-    heading = {key: label for key, label in labels.items() if key == "title"}
-    lines = {key: label for key, label in labels.items() if key not in {"banner", "title"}}
+    heading = {key: label for key, label in labels.items() if key.startswith("title")}
+    lines = {key: label for key, label in labels.items() if key not in {"banner", *heading}}
     widest = max((label.width for label in lines.values()), default=0.0)
-    level = not heading or not lines or heading["title"].width + _ASIDE + widest <= width
-    wide = max([width, widest, *(label.width for label in heading.values())])
-    wide = max([wide, *(bounds((shape,)).width for shape in shapes)])
+    first = max((label.width for label in heading.values()), default=0.0)
+    level = not heading or not lines or first + _ASIDE + widest <= width
+    wide = max(width, widest, first, *(bounds((shape,)).width for shape in shapes))
     bottom = over - _LEAD
     for row in [{**heading, **lines}] if level else [heading, lines]:
         if not row:
@@ -220,7 +234,7 @@ def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[
         baseline = bottom + _LEAD + max(label.ascent for label in row.values())
         bottom = baseline + max(label.descent for label in row.values())
         for key, label in row.items():
-            left = wide - label.width if key != "title" and level else 0.0
+            left = wide - label.width if key in lines and level else 0.0
             text = Text(label, Point(MARGIN + left, MARGIN + baseline), look.theme.colours)
             shapes.append(Group(key.replace(" ", "-"), (text,)))
     return shapes, Size(wide, max(bottom, 0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -80,6 +80,12 @@ def derive(folded: Folded, variable: str) -> Derivation:
     reason = f"{name} does not reach {output.name or 'the output'}" if apart else ""
     result = 0.0 if apart else boxes[tail].gradient
     return Derivation(output=output.name or "", variable=name, shares=shares, result=result, reason=reason)
+
+
+def first_wanted(folded: Folded, wrt: Sequence[str] = ()) -> str | None:
+    """Return the first input whose derivative is wanted, else another box, else the first of ``wrt``, by its id."""
+    wanted = sorted((box for box in folded.boxes if box.wanted and box.name), key=lambda box: box.kind != "input")
+    return next(iter([*(box.id for box in wanted), *wrt]), None)
 
 
 def _share(folded: Folded, tail: int, head: int) -> Share:

@@ -66,6 +66,7 @@ CODES = MappingProxyType(
         "N007": "the drawing was broken into rows or columns to keep its text legible",
         "N008": "chains of steps were folded to keep the text legible",
         "N009": "a number of an output is not what it was",
+        "N010": "a nudge goes over a corner or a pole, or its change is lost in rounding",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

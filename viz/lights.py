@@ -14,6 +14,7 @@ from viz.program import names
 from viz.scene import Curve, Group, Paint, Rect, Shape, Text, extent
 from viz.slopes import across
 from viz.story import Step, Story
+from viz.styles.parts import Part
 
 Kind = Literal["value", "gradient"]
 _BOX, _TEXT = 7.0, 3.5  # around a box and around a text
@@ -26,9 +27,8 @@ def lit(drawing: Arranged, number: int, story: Story) -> Group:
     step = story.steps[number - 1]
     assert step.box is not None  # noqa: S101 - a frame without one lights nothing
     theme, folded = drawing.look.theme, drawing.folded
-    body = _body(drawing, step.box).grown(_BOX)
     paint = Paint(fill=theme.colours["highlight"])
-    shapes: list[Shape] = [Rect(body, theme.radius + _ROUND, paint)]
+    shapes: list[Shape] = [marked(drawing, drawing.parts[step.box])]
     wires = [w for w in folded.wires if w.head == step.box] if step.phase == "forward" else step.wires[: step.arrived]
     shapes += [_marker(drawing, wire, backward=step.phase != "forward") for wire in wires]
     texts = [*dict.fromkeys(text for wire in wires for text in _used(drawing, wire, step))]
@@ -51,15 +51,22 @@ def lit_wrong(drawing: Arranged, story: Story, played: Played) -> Group:
         place = drawing.layout.centres[part.item.name]
         outlines = [shape.box.moved(*place) for shape in part.shapes if isinstance(shape, Rect)]
         if any(outline.overlaps(room) for outline in outlines):
-            shapes.append(Rect(_body(drawing, n).grown(_BOX), theme.radius + _ROUND, paint))
+            shapes.append(marked(drawing, part))
         else:
             shapes.append(Rect(room.grown(_TEXT), theme.radius, paint))
     return Group(f"lit-{last}", tuple(shapes))
 
 
-def _body(drawing: Arranged, box: int) -> Box:
-    item = drawing.parts[box].item
-    return item.body.moved(*drawing.layout.centres[item.name])
+def marked(drawing: Arranged, part: Part) -> Rect:
+    """Return the mark under one box."""
+    theme = drawing.look.theme
+    return Rect(_body(drawing, part).grown(_BOX), theme.radius + _ROUND, Paint(fill=theme.colours["highlight"]))
+
+
+def _body(drawing: Arranged, part: Part) -> Box:
+    """Return the room of a box, or of an input's name; a gate's wire is not part of it."""
+    rooms = [extent(shape) for kind in (Rect, Text) for shape in part.shapes if isinstance(shape, kind)]
+    return (rooms[0] if rooms else part.item.body).moved(*drawing.layout.centres[part.item.name])
 
 
 def _marker(drawing: Arranged, wire: Wire, *, backward: bool) -> Curve:
@@ -93,4 +100,4 @@ def _room(drawing: Arranged, kind: Kind, box: int, is_there: Callable[[str], boo
             then = next((text for k, text in told if is_there(f"{kind}-{name}-{k}")), label)
             return extent(replace(shape, label=then)).moved(*place)
     bare = kind == "value" and drawing.folded.boxes[box].bare
-    return _body(drawing, box) if bare else None
+    return _body(drawing, part) if bare else None

@@ -6,9 +6,10 @@ import fnmatch
 from collections.abc import Iterable, Sequence
 
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
+from viz.fold import Folded
 from viz.graph import Graph
 from viz.options import Options, resolve
-from viz.program import Program
+from viz.program import CONSTANTS, Program
 from viz.regions import OPERATIONS, STATEMENTS
 
 _MOST_NAMES = 20  # that a cure lists
@@ -39,6 +40,7 @@ def check_names(graph: Graph, options: Options, given: Iterable[str]) -> None:
     refuse_unknown(graph, options, "inline", options.inline, names)
     refuse_unknown(graph, options, "write", options.write, names)
     refuse_unknown(graph, options, "explain", [options.explain] if options.explain else [], names)
+    refuse_unknown(graph, options, "nudge", [options.nudge.name] if options.nudge else [], names)
     refuse_unknown(graph, options, "detail", opened, [function.name for function in graph.program.functions])
 
 
@@ -56,6 +58,8 @@ def _wrong_name(graph: Graph, options: Options, key: str, name: str, known: Sequ
     if key == "detail":
         message = f"`{name}` is neither statements nor operations nor a function of the file"
         known = [STATEMENTS, OPERATIONS, *known]
+    elif key == "nudge" and name in CONSTANTS:
+        message = f"`{name}` is a constant, which stays as it is"
     cure = did_you_mean(name, known, f"the names are {', '.join(known[:_MOST_NAMES])}")
     return misused(graph.program, options, key, message, cure)
 
@@ -67,3 +71,17 @@ def misused(program: Program, options: Options, key: str, message: str, cure: st
         return UsageError(Diagnostic(code="E050", message=f"--{key}: {message}", help=cure))
     wrong = Diagnostic(code="E017", message=f"{key}: {message}", span=entry.span, label="cannot be used", help=cure)
     return InputError(wrong, source=program.source)
+
+
+def box_to_nudge(folded: Folded, name: str, data: Iterable[str]) -> int:
+    """Return the box of a name that is to be nudged; raise UsageError for data, and for one that has no box."""
+    if name in data:
+        raise _not_to_nudge(f"`{name}` is data, which stays as it is", "leave it out of `data` to nudge it")
+    for n, box in enumerate(folded.boxes):
+        if box.id == name:
+            return n
+    raise _not_to_nudge(f"`{name}` has no box of its own in this drawing", "leave it out of `inline`")
+
+
+def _not_to_nudge(message: str, cure: str) -> UsageError:
+    return UsageError(Diagnostic(code="E050", message=f"--nudge: {message}", help=cure))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from viz.check import Checked
 from viz.errors import Diagnostic
 from viz.fold import Folded
+from viz.nudge import Nudge
 from viz.program import Program
 from viz.themes import Theme
 from viz.typeset import undrawable
@@ -37,6 +38,24 @@ def lost_digits(checked: Checked) -> tuple[Diagnostic, ...]:
             help="scale the inputs, or write the expression so that it does not divide by a huge number",
         ),
     )
+
+
+def crossed(nudge: Nudge | None) -> tuple[Diagnostic, ...]:
+    """Return a note on each corner, jump or pole that a nudge goes over, and on a change that is lost in rounding."""
+    if nudge is None:
+        return ()
+    found = [
+        Diagnostic(
+            code="N010",
+            message=f"the nudge goes over a corner or a pole of {crossing.operation} in `{crossing.box}`",
+            help="what is beyond has another slope: take a smaller step, or one the other way",
+        )
+        for crossing in nudge.crossings[:_MOST]
+    ]
+    if nudge.lost:
+        message = "the output changes by less than the rounding of doubles"
+        found.append(Diagnostic(code="N010", message=message, help="take a larger step"))
+    return tuple(found)
 
 
 def missing_letters(program: Program, theme: Theme) -> tuple[Diagnostic, ...]:

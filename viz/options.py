@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from viz.digits import THREE, Digits
 from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, UsageError, did_you_mean
@@ -38,6 +38,13 @@ _INTERVALS = 50, 60_000
 _MOST_DIGITS = 17
 
 
+class Asked(NamedTuple):
+    """A nudge that is asked for: of which variable, and the step as it was written, None for the usual one."""
+
+    name: str
+    step: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The choices. ``fit`` is the room in points, ``explain`` the variable whose derivation is written out.
@@ -64,6 +71,7 @@ class Options:
     digits: Digits = THREE
     derivative: Derivative = "partial"
     explain: str | None = None
+    nudge: Asked | None = None
     direction: Literal["right", "down"] | None = None
     fit: Size = SLIDE
     theme: str = "paper"
@@ -97,6 +105,8 @@ def resolve(base: Options, given: Mapping[str, Any]) -> Options:
     found = replace(base, **changes)
     if found.scheme not in {None, *THEMES[found.theme].schemes}:
         raise _no_such_scheme("scheme" if "scheme" in changes else "theme", found)
+    if found.nudge is not None and found.wrong is not None:
+        raise _wrong("--nudge", "a nudge and a mistake are two pictures", "ask for one of them at a time")
     return found
 
 
@@ -197,6 +207,13 @@ def _interval(value: str) -> int:
     raise _wrong("--interval", f"`{value}` is no time", f"give milliseconds, from {least} to {most}")
 
 
+def _nudge(value: str) -> Asked:
+    name, equals, step = (part.strip() for part in value.partition("="))
+    if not name or (equals and not step):
+        raise _wrong("--nudge", f"`{value}` names no variable and step", "write for instance `b` or `b=0.001`")
+    return Asked(name, step if equals else None)
+
+
 def _fit(value: str) -> Size:
     match = _FIT.fullmatch(value)
     if match is None:
@@ -261,6 +278,7 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "digits": lambda _, value: _digits(value.strip()),
         "derivative": lambda _, value: _choice("--derivative", DERIVATIVES, value.strip()),
         "explain": lambda _, value: value.strip(),
+        "nudge": lambda _, value: _nudge(value),
         "frames": lambda _, value: _frames(value),
         "frames_as": lambda _, value: _choice("--frames-as", tuple(WAYS), value.strip()),
         "wrong": lambda _, value: _wrong_pass(value.strip()),

@@ -52,6 +52,11 @@ def form_for(suffix: str) -> Form:
     raise UsageError(Diagnostic(code="E050", message=f"-o: there is no report as .{suffix}", help=cure))
 
 
+def asks_for_nudge(path: str) -> bool:
+    """Tell whether an output's name asks for a nudge: `lecture.nudge.svg`, `lecture.nudge.frames.pdf`."""
+    return ".nudge" in Path(path).suffixes[:-1]
+
+
 def numbered(path: str, place: int, numbers: Sequence[int]) -> str:
     """Put a frame's place among those that are written into a name."""
     total = str(len(numbers))

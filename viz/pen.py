@@ -71,12 +71,15 @@ def penned(scene: Scene, pen: Pen, *, bars: bool = True) -> Scene:
 
 
 def _drawn(shapes: Sequence[Shape], name: str, pen: Pen, *, bars: bool) -> Iterator[Shape]:
-    """Yield shapes as the pen draws them; strokes are known by their group and their number in it."""
+    """Yield shapes as the pen draws them; strokes are known by their group and their number in it.
+
+    Of a group that some frames show differently each form, called `node-u~1` and so on, has the same strokes.
+    """
     numbers = count()
     for shape in shapes:
         match shape:
             case Group(inner, members):
-                yield Group(inner, tuple(_drawn(members, inner, pen, bars=bars)))
+                yield Group(inner, tuple(_drawn(members, inner.partition("~")[0], pen, bars=bars)))
             case Rect(box, radius, paint):
                 if paint.fill is not None:
                     yield Rect(box, radius, Paint(fill=paint.fill))

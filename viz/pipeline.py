@@ -6,19 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from viz import files
+from viz import files, nudged, outputs
 from viz.alt import description
-from viz.arrange import MOST_BOXES, Words, arranged, too_large
+from viz.arrange import MOST_BOXES, Words, too_large
 from viz.backward import Trace, backward
 from viz.check import Checked, check
 from viz.collapse import collapsed
 from viz.collector import quiet_collector
-from viz.compose import compose, filmed
-from viz.derivation import Derivation, derive, explained
+from viz.derivation import Derivation, derive, explained, first_wanted
 from viz.errors import Diagnostic, MakegraphError, UsageError
+from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
@@ -27,22 +26,22 @@ from viz.legible import Attempt, Drawn, Fitted, fitted, scale
 from viz.messages import told
 from viz.mistake_story import mistake_story
 from viz.mistakes import Played, play
-from viz.named import check_names, matching, misused, refuse_unknown
-from viz.notes import corners, lost_digits, missing_letters
-from viz.options import Options, of_header, resolve
-from viz.outputs import asks_for_frames, form_for, in_one_file, is_report, is_template, numbered, suffix, writer_for
-from viz.pen import penned
+from viz.named import box_to_nudge, check_names, matching, misused, refuse_unknown
+from viz.notes import corners, crossed, lost_digits, missing_letters
+from viz.nudge import Nudge, nudge
+from viz.options import Asked, Options, of_header, resolve
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import STATEMENTS
 from viz.report.files import report_files
 from viz.report.report import Report
 from viz.scene import Film, Scene
 from viz.sources.text import parse as read_program
-from viz.spelling import named, spelled
+from viz.spelling import named, spelled, values_by_look
 from viz.story import Story, Telling, chosen_frames, story
 from viz.styles.parts import Look
 from viz.styles.table import STYLES
 from viz.styles.wires import wire_name
+from viz.subject import Subject
 from viz.themes import THEMES, Theme, chosen
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class Drawing:
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
         drawn = (*self._placed.notes, *missing_letters(self.program, self.theme)) if "_placed" in vars(self) else ()
-        return (*self._output[1], *corners(self.drawn), *lost_digits(self.checked), *drawn)
+        return (*self._output[1], *corners(self.drawn), *crossed(self.nudge), *lost_digits(self.checked), *drawn)
 
     @cached_property
     def trace(self) -> Trace:
@@ -135,26 +134,7 @@ class Drawing:
     @cached_property
     def scene(self) -> Scene:
         """The finished picture, as it is to be shown."""
-        return self._shown(self.ruled, bars=True)
-
-    def _shown(self, ruled: Scene, *, bars: bool) -> Scene:
-        """Return a picture as the options want it to be; without ``bars`` fraction bars are left to the type."""
-        drawn = ruled if self.theme.pen is None else penned(ruled, self.theme.pen, bars=bars)
-        options = self.options
-        shown = replace(drawn, scale=drawn.scale * options.scale, prefix=options.id_prefix, one_line=options.one_line)
-        match options.background:
-            case None:
-                return shown
-            case "none":
-                return replace(shown, paper=None)
-            case colour:  # a paper that does not turn dark; nor may what is on it
-                return replace(shown, paper=colour, turned=MappingProxyType({}))
-
-    def _turning(self, scene: Scene) -> Scene:
-        """Return a picture that turns dark where the reader's page does, if its theme can and no scheme is chosen."""
-        theme, options = THEMES[self.options.theme], self.options
-        free = options.scheme is None and options.background in {None, "none"}
-        return replace(scene, turned=chosen(theme, "auto").turned) if free and "auto" in theme.schemes else scene
+        return finished(self.ruled, self.theme, self.options, bars=True)
 
     @property
     def ruled(self) -> Scene:
@@ -172,12 +152,12 @@ class Drawing:
     def _attempted(self, attempt: Attempt) -> Drawn | None:
         """Draw in one of the ways that may fit; return None where there is nothing to fold. Frames need every box."""
         options = self.options
-        folded = collapsed(self.drawn) if attempt.folded and self._story is None else self.drawn
+        folded = collapsed(self.drawn) if attempt.folded and not self._subject.needs_every_box else self.drawn
         if attempt.folded and folded is self.drawn:
             return None
         look = Look(
             theme=self.theme,
-            show=options.shown | ({"gradients"} if options.wrong else set()),
+            show=self._shown,
             digits=options.digits,
             derivative=options.derivative,
             direction=attempt.direction,
@@ -185,10 +165,38 @@ class Drawing:
             words=options.words,
             played=self._played,
         )
-        drawing = arranged(folded, look, STYLES[options.style], self._words, self._story, attempt.row)
-        if self._played is not None and self._story is not None:
-            return Drawn(filmed(drawing, self._words, self._story).finished, drawing)
-        return Drawn(compose(drawing, self._words, self.drawn), drawing)
+        return self._subject.drawn(folded, look, STYLES[options.style], attempt, self.drawn)
+
+    @cached_property
+    def _subject(self) -> Subject:
+        """What is drawn: the graph with the words around it, its story, or a nudge alone."""
+        options = self.options
+        if self.nudge is not None:
+            around = nudged.words(self.drawn, self.nudge, options.description, frames=self._is_framed)
+            return Subject(words=Words(), nudges=[(self.nudge, around)])
+        found = self.derivation
+        derivation = None if found is None else explained(found, options.digits, options.derivative)
+        banner = self._played.mistake.banner if self._played else None
+        words = Words(heading=self._heading, derivation=derivation, about=options.description, banner=banner)
+        return Subject(words=words, story=self._story)
+
+    @cached_property
+    def nudge(self) -> Nudge | None:
+        """What raising one variable does, if that is asked for."""
+        if (asked := self.options.nudge) is None:
+            return None
+        variable = box_to_nudge(self.drawn, asked.name, self._named(self.options.data))
+        return nudge(self.trace, self.drawn, variable, asked.step)
+
+    @property
+    def _shown(self) -> frozenset[str]:
+        """What is shown: a nudge needs values, a mistake derivatives."""
+        shown = self.options.shown
+        return nudged.shown(shown) if self.nudge else shown | ({"gradients"} if self.options.wrong else set())
+
+    @property
+    def _is_framed(self) -> bool:
+        return self.framed or self.options.frames is not None
 
     @cached_property
     def _played(self) -> Played | None:
@@ -204,17 +212,10 @@ class Drawing:
             raise misused(self.program, self.options, "wrong", wrong.message, wrong.help) from None
 
     @cached_property
-    def _words(self) -> Words:
-        options, found = self.options, self.derivation
-        derivation = None if found is None else explained(found, options.digits, options.derivative)
-        banner = self._played.mistake.banner if self._played else None
-        return Words(heading=self._heading(), derivation=derivation, about=options.description, banner=banner)
-
-    @cached_property
     def _story(self) -> Story | None:
         """The steps of the frames, if any are asked for."""
         options = self.options
-        if options.frames is None and options.wrong is None and not self.framed:
+        if options.nudge is not None or not (self._is_framed or options.wrong):
             return None
         telling = Telling(options.digits, options.derivative, self._known(), self.program.functions)
         called = {wire: wire_name(self.drawn, wire) for wire in self.drawn.wires}
@@ -224,23 +225,20 @@ class Drawing:
 
     def _known(self) -> dict[str, float | None]:
         """Return the values by the names as they are drawn."""
-        plain = self._folded(STATEMENTS).boxes
-        drawn = spelled(self._folded(STATEMENTS), self.options.write).boxes
-        called = {box.id: other.name or box.id for box, other in zip(plain, drawn, strict=True)}
-        known = {called.get(name, name): value for name, value in self.values.items()}
+        plain = self._folded(STATEMENTS)
+        known = values_by_look(plain, spelled(plain, self.options.write), self.values)
         return known | {box.name or box.id: box.value for box in self.drawn.boxes}
 
     @cached_property
     def ruled_film(self) -> Film:
         """The frames with every line on its true path."""
-        assert self._story is not None  # noqa: S101 - writers ask only for frames that the options have
-        film = filmed(self._placed.arranged, self._words, self._story)
+        film = self._subject.film(self._placed.arranged)
         return replace(film, scene=replace(film.scene, scale=scale(film.scene, self.options.fit)))
 
     @cached_property
     def film(self) -> Film:
         """The picture in frames, if any are asked for."""
-        scene = self._shown(self.ruled_film.scene, bars=True)
+        scene = finished(self.ruled_film.scene, self.theme, self.options, bars=True)
         return replace(self.ruled_film, scene=scene, interval=self.options.interval)
 
     @property
@@ -248,27 +246,25 @@ class Drawing:
         """The numbers, from 1, of the frames that are asked for."""
         return chosen_frames(self.film, self.options.frames or "all")
 
+    @property
     def _heading(self) -> Heading | None:
-        options = self.options
+        options, whole = self.options, spelled(self._folded(STATEMENTS), self.options.write)
         if options.title and "title" in options.shown:
             return titled(options.title)
-        if "formula" not in options.shown:
-            return None
-        if self.drawn.detail == STATEMENTS:
-            return formula(self.drawn)
-        return formula(spelled(self._folded(STATEMENTS), options.write), alone=True)
+        return formula(whole, alone=self.drawn.detail != STATEMENTS) if "formula" in options.shown else None
 
     @cached_property
     def derivation(self) -> Derivation | None:
         """The chain rule of the variable to explain, or of the first input whose derivative is wanted; None if none."""
-        options = self.options
-        if options.explain is None and "derivation" not in options.shown:
+        if (self.options.explain is None and "derivation" not in self.options.shown) or self._explained is None:
             return None
-        whole = spelled(self._folded(STATEMENTS), options.write)
-        wanted = sorted((box for box in whole.boxes if box.wanted and box.name), key=lambda box: box.kind != "input")
-        first = [*(box.id for box in wanted), *self._named(options.wrt)]
-        variables = self._named([options.explain]) if options.explain else first
-        return derive(whole, variables[0]) if variables else None
+        return derive(spelled(self._folded(STATEMENTS), self.options.write), self._explained)
+
+    @property
+    def _explained(self) -> str | None:
+        """The variable to explain, or the first input whose derivative is wanted; None if there is none."""
+        asked = self._named([self.options.explain]) if self.options.explain else ()
+        return asked[0] if asked else first_wanted(self._folded(STATEMENTS), self._named(self.options.wrt))
 
     # -- what users ask for
 
@@ -289,14 +285,14 @@ class Drawing:
 
     def render(self, form: str) -> bytes:
         """Return the drawing in a format, by its suffix."""
-        writer = writer_for(form)
+        writer = outputs.writer_for(form)
         match writer.shows:
             case "scene":
-                return writer.write(self._turning(self.scene) if writer.turns else self.scene)
+                return writer.write(turning(self.scene, self.options) if writer.turns else self.scene)
             case "type":
-                return writer.write(self._shown(self.ruled, bars=False))
+                return writer.write(finished(self.ruled, self.theme, self.options, bars=False))
             case "numbers":
-                return writer.write(self.folded, self.program, self.options.title, self.options.digits)
+                return writer.write(self.folded, self.program, self.options.title, self.options.digits, self.nudge)
 
     def svg(self) -> str:
         """Return the drawing as SVG text."""
@@ -307,27 +303,29 @@ class Drawing:
 
         A name such as `lecture.frames.pdf`, and the option `frames`, ask for the frames.
         """
-        if is_report(path, flag=self.options.report):
+        if outputs.is_report(path, flag=self.options.report):
             return self._reported(path, form)
-        writer = writer_for(form)
-        if not asks_for_frames(path) and (self.options.frames is None or writer.shows == "numbers"):
+        writer = outputs.writer_for(form)
+        if outputs.asks_for_nudge(path) and self.options.nudge is None:
+            return self._nudging.rendered(path, form)
+        if not outputs.asks_for_frames(path) and (self.options.frames is None or writer.shows == "numbers"):
             return {path: self.render(form)}
-        if self._story is None:
+        if not self._is_framed:
             return replace(self, framed=True).rendered(path, form)
         film = self.film
         if writer.shows == "type":
-            film = replace(film, scene=self._shown(self.ruled_film.scene, bars=False))
+            film = replace(film, scene=finished(self.ruled_film.scene, self.theme, self.options, bars=False))
         if writer.turns:
-            film = replace(film, scene=self._turning(film.scene))
-        if is_template(path):
+            film = replace(film, scene=turning(film.scene, self.options))
+        if outputs.is_template(path):
             numbers = [*enumerate(self.frames, 1)]
-            return {numbered(path, k, self.frames): writer.write(film.frame(number)) for k, number in numbers}
-        return {path: in_one_file(film, self.frames, path, writer, self.options.frames_as)}
+            return {outputs.numbered(path, k, self.frames): writer.write(film.frame(number)) for k, number in numbers}
+        return {path: outputs.in_one_file(film, self.frames, path, writer, self.options.frames_as)}
 
     def _reported(self, path: str, form: str) -> dict[str, bytes]:
-        if self.options.wrong is not None:
-            return replace(self, options=replace(self.options, wrong=None)).rendered(path, form)
-        if self._story is None and len(self.drawn.boxes) <= form_for(form).steps:
+        if self.options.wrong is not None or self.options.nudge is not None:
+            return replace(self, options=replace(self.options, wrong=None, nudge=None)).rendered(path, form)
+        if self._story is None and len(self.drawn.boxes) <= outputs.form_for(form).steps:
             return replace(self, framed=True).rendered(path, form)
         return report_files(self.report, path, form)
 
@@ -347,16 +345,21 @@ class Drawing:
             title=self.options.title,
             digits=self.options.digits,
             form=self.options.derivative,
-            scene=self._turning(self.scene),
-            film=None if self._story is None else replace(self.film, scene=self._turning(self.film.scene)),
+            scene=turning(self.scene, self.options),
+            film=None if self._story is None else replace(self.film, scene=turning(self.film.scene, self.options)),
         )
         return report(material)
+
+    @cached_property
+    def _nudging(self) -> Drawing:
+        """The same with a nudge of the variable to explain, or of the first whose derivative is wanted."""
+        return replace(self, options=replace(self.options, nudge=Asked(self._explained or "")))
 
     def save(self, *paths: str | Path) -> None:
         """Write the drawing to files, each in the format of its suffix: all of them or none."""
         drawing = with_frames(self, map(str, paths))
-        outputs = [drawing.rendered(str(path), suffix(str(path))) for path in paths]
-        files.write({name: content for output in outputs for name, content in output.items()}, self.program.source.name)
+        written = [drawing.rendered(str(path), outputs.suffix(str(path))) for path in paths]
+        files.write({name: content for output in written for name, content in output.items()}, self.program.source.name)
 
     def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> dict[str, str]:
         del include, exclude
@@ -368,7 +371,7 @@ class Drawing:
 
 def with_frames(drawing: Drawing, paths: Iterable[str]) -> Drawing:
     """Return the drawing with frames if an output asks for them, so that all share one layout and one typesetting."""
-    return replace(drawing, framed=True) if any(map(asks_for_frames, paths)) else drawing
+    return replace(drawing, framed=True) if any(map(outputs.asks_for_frames, paths)) else drawing
 
 
 def parse(

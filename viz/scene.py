@@ -201,11 +201,12 @@ def bounds(shapes: tuple[Shape, ...]) -> Box:
 def standing(text: Text, group: Group) -> Literal["start", "middle", "end"]:
     """Tell which part of a text keeps its place where it is set in another font, and so at another width.
 
-    It is the middle over a box or on a wire, the end where another text of the group follows, else the start.
+    It is the middle over a box, on a wire and in a quotient, the end where another text of the group follows, else the
+    start.
     """
     middle, end = text.at.x + text.label.width / 2, text.at.x + text.label.width
     rects = [shape for shape in flat(group.shapes) if isinstance(shape, Rect)]
-    if group.id.startswith("wire-") or any(abs(rect.box.centre.x - middle) < _SAME for rect in rects):
+    if group.id.startswith(("wire-", "quotient")) or any(abs(rect.box.centre.x - middle) < _SAME for rect in rects):
         return "middle"
     others = [shape.at for shape in flat(group.shapes) if isinstance(shape, Text) and shape is not text]
     followed = any(abs(at.y - text.at.y) < _SAME and 0 <= at.x - end < _NEXT for at in others)

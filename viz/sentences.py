@@ -8,10 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from viz.digits import Digits, shown
+from viz.arithmetic import operand, quotient
+from viz.digits import Digits, shown, written
 from viz.fold import Box, Folded, Wire
 from viz.notation.plain import plain
-from viz.notation.written import Derivative, Written, derivative, formula, name, number, said
+from viz.notation.written import (
+    Derivative,
+    Written,
+    added,
+    among_words,
+    change_of,
+    derivative,
+    divided,
+    formula,
+    line,
+    name,
+    number,
+    said,
+)
+from viz.nudge import Nudge
 from viz.program import Apply, Name, postorder
 from viz.slopes import across
 
@@ -72,11 +87,45 @@ def acting(folded: Folded, tail: int) -> Written:
         return said(this, " changes ", that, " directly")
     if only:
         return said(this, " changes ", that, " only through ", *_listed([_called(box) for box in only]))
+    if found.only:
+        return said(this, " changes ", that, " only through the operations after it")
     others = [folded.boxes[n] for n in found.heads if n != folded.output and folded.boxes[n].name]
     lead = " both directly and through " if found.direct else " through "
     if not others:
         return said(this, " changes ", that, " in several ways")
     return said(this, " changes ", that, lead, *_listed([_called(box) for box in others]))
+
+
+def following(folded: Folded, nudge: Nudge) -> Written:
+    """Say what is done: "Nudge b by 0.001 and follow it"."""
+    return said(
+        "Nudge ", _called(folded.boxes[nudge.variable]), " by ", among_words(written(nudge.step)), " and follow it"
+    )
+
+
+def moving(folded: Folded, nudge: Nudge, box: int) -> Written:
+    """Say how a box moves: the quotient of the changes along the wire that moves it, or the sum of its shares."""
+    move, hops = nudge.of(box), nudge.into(box)
+    assert move is not None  # noqa: S101 - a nudge is told of what it reaches
+    name_of, old, new = folded.boxes[box].name, number(written(move.old)), number(written(move.new))
+    if not hops:
+        return line(name(name_of or ""), " = " if name_of else "", old, " → ", new)
+    if len(hops) > 1:
+        shares = [operand(written(hop.change), first=k == 0) for k, hop in enumerate(hops)]
+        return line(change_of(name_of), " = ", added(shares, _MOST), " = ", number(written(move.change)))
+    (hop,) = hops
+    tail = nudge.of(hop.wire.tail)
+    assert tail is not None  # noqa: S101 - it moves
+    found = quotient(hop.quotient)
+    over = line(new, " − ", operand(written(move.old), first=False))
+    under = line(number(written(tail.new)), " − ", operand(written(tail.old), first=False))
+    return line(
+        divided(change_of(name_of), change_of(folded.boxes[hop.wire.tail].name)),
+        " = ",
+        divided(over, under)._replace(plain=f"({over.plain})/({under.plain})"),
+        f" {found.sign} ",
+        found.written,
+    )
 
 
 def needing(folded: Folded, head: int, form: Derivative = "partial") -> Written | None:

@@ -64,7 +64,7 @@ def _pictured(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
 
 
 def _is_around(group: Group) -> bool:
-    return group.id in {"banner", "title", "legend"} or _is_caption(group)
+    return group.id.partition("~")[0] in {"banner", "title", "legend"} or _is_caption(group)
 
 
 def _is_caption(group: Group) -> bool:

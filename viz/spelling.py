@@ -72,3 +72,9 @@ def _renamed(expr: Expr, looks: Mapping[str, str]) -> Expr:
         else:
             stack.append(part)
     return stack[0]
+
+
+def values_by_look(plain: Folded, drawn: Folded, values: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Return values by the names as they are drawn: those of boxes before and after they were spelled."""
+    looks = {box.id: other.name or box.id for box, other in zip(plain.boxes, drawn.boxes, strict=True)}
+    return {looks.get(name, name): value for name, value in values.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -46,6 +47,12 @@ def name(spelling: str) -> Written:
 def number(numeral: Numeral) -> Written:
     """Write a number as it is shown."""
     return Written(typst.numeral(numeral), numeral.plain)
+
+
+def among_words(numeral: Numeral) -> Written:
+    """Write a number that stands among words, where its minus sign must not be taken for a difference."""
+    whole = number(numeral)
+    return whole._replace(markup=re.sub("^−", 'class("normal", −)', whole.markup))
 
 
 def expression(expr: Expr) -> Written:
@@ -102,6 +109,16 @@ def derivative(of: str, by: str, form: Derivative, *, flat: bool = False) -> Wri
     over, under = f"{d} {name(of).markup}", f"{d} {name(by).markup}"
     markup = rf"{over} \/ {under}" if flat else f"display(frac({over}, {under}))"
     return Written(markup, f"{sign}{of}/{sign}{by}")
+
+
+def change_of(spelling: str | None) -> Written:
+    """Write what a change of something is called, `Δv`; that of something without a name is `Δ`."""
+    return Written(f"Δ {name(spelling).markup}", f"Δ{spelling}") if spelling else Written("Δ", "Δ")
+
+
+def divided(over: Written, under: Written) -> Written:
+    """Write a quotient as a fraction."""
+    return Written(f"display(frac({over.markup}, {under.markup}))", f"{over.plain}/{under.plain}")
 
 
 def added(terms: Sequence[Written], most: int) -> Written:

@@ -29,15 +29,22 @@ def hops(folded: Folded, moves: Mapping[int, Move]) -> Iterator[Hop]:
 
 
 def _telescope(folded: Folded, moves: Mapping[int, Move], head: int, wires: Sequence[Wire]) -> list[Decimal]:
-    """Return a head's value with none, with the first, with the first two ... and with all of its wires moved."""
+    """Return a head's value with none, with the first, with the first two ... and with all of its wires moved.
+
+    What rounding leaves over is part of the largest share, so that a wire without one has none.
+    """
     move = moves[head]
+    if len(wires) == 1:
+        return [move.old, move.new]
     places = max(-int(number.as_tuple().exponent) for number in (move.old, move.new, Decimal(0)))
-    found, values = [move.old], [_value(folded, moves, head, wires[:k]) for k in range(len(wires))]
-    for wire, before, after in zip(wires[:-1], values, values[1:], strict=False):
+    values = [_value(folded, moves, head, wires[:k]) for k in range(len(wires) + 1)]
+    shares = []
+    for wire, before, after in zip(wires, values[:-1], values[1:], strict=True):
         told = (wire.partial or 0.0) * float(moves[wire.tail].change)
-        shift = told if before is None or after is None else after - before
-        found.append(plain(found[-1] + rounded(shift, places)))
-    return [*found, move.new]
+        shares.append(rounded(told if before is None or after is None else after - before, places))
+    largest = max(range(len(shares)), key=lambda k: abs(shares[k]))
+    shares[largest] += move.change - sum(shares)
+    return [plain(move.old + sum(shares[:k])) for k in range(len(shares) + 1)]
 
 
 def _value(folded: Folded, moves: Mapping[int, Move], head: int, moved: Sequence[Wire]) -> float | None:

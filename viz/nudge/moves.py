@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -113,12 +114,18 @@ class Nudge:
 
     @property
     def ways(self) -> tuple[tuple[Hop, ...], ...]:
-        """The ways to the output, each from the variable on, if they are few; their products add up to the quotient."""
+        """The ways to the output, each from the variable on, if they are few; their products add up to the quotient.
+
+        A way along which something stands still is one only where all are.
+        """
+        return self._ways([hop for hop in self.hops if hop.change]) or self._ways(self.hops)
+
+    def _ways(self, hops: Sequence[Hop]) -> tuple[tuple[Hop, ...], ...]:
         leaving: dict[int, list[Hop]] = {}
-        for hop in self.hops:
+        for hop in hops:
             leaving.setdefault(hop.wire.tail, []).append(hop)
         counts = {self.output: 1}
-        for hop in reversed(self.hops):
+        for hop in reversed(hops):
             tail, head = hop.wire[:2]
             counts[tail] = counts.get(tail, 0) + counts.get(head, 0)
         if self.variable == self.output or not 0 < counts.get(self.variable, 0) <= _MOST_WAYS:

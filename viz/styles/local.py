@@ -8,7 +8,7 @@ from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
 from viz.geometry import Box, Point
 from viz.layout import Item
-from viz.notation.typst import name, numeral
+from viz.notation.typst import name
 from viz.scene import Rect, Text
 from viz.styles import parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
@@ -34,10 +34,10 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
 
 def _value(box: Drawn, look: Look) -> Request | None:
     """Return the line under a definition, `c = 3`."""
-    value = parts.number(box.value, look)
+    value = parts.valued(box, look)
     if value is None or "values" not in look.show or box.name is None:
         return parts.value_request(box, look)
-    markup = f"${name(box.name)} value(= {numeral(value)})$"
+    markup = f"${name(box.name)} value(= {value.markup})$"
     return parts.cornered(box, markup, f"{box.name} = {value.plain}", look.theme.number, look)
 
 

@@ -10,16 +10,18 @@ from typing import Literal, NamedTuple
 
 from viz.arithmetic import calculation, operand
 from viz.derivation import derive, in_symbols
-from viz.digits import Digits, Numeral, shown
+from viz.digits import Digits, Numeral, shown, written
 from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
 from viz.geometry import Cubic, Path, Point, line, trimmed
 from viz.layout import Item, Link
 from viz.mistakes import Played
 from viz.notation.plain import plain
-from viz.notation.typst import HOLE, name, numeral, quoted, typst
-from viz.notation.written import Derivative, Written, derivative
+from viz.notation.typst import HOLE, name, quoted, typst
+from viz.notation.written import Derivative, Written, change_of, derivative
 from viz.notation.written import line as joined
+from viz.notation.written import number as as_written
+from viz.nudge import Hop, Move
 from viz.scene import Curve, Paint, Shape, Text, extent
 from viz.themes import Theme
 from viz.typeset import Label, Request
@@ -52,7 +54,8 @@ LEGEND_WORDS = (
 class Look:
     """The choices a style needs: the theme, what is shown, numbers' digits, derivatives' names, the way.
 
-    With ``frames`` there are also the texts that only some frame shows. ``played`` is the mistake that is played.
+    With ``frames`` there are also the texts that only some frame shows. ``played`` is the mistake that is played. A
+    nudge has the ``moves`` of boxes, by their ids, and the ``hops`` along wires.
     """
 
     theme: Theme
@@ -63,6 +66,8 @@ class Look:
     frames: bool = False
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     played: Played | None = None
+    moves: Mapping[str, Move] = field(default_factory=lambda: MappingProxyType({}))
+    hops: Mapping[Wire, Hop] = field(default_factory=lambda: MappingProxyType({}))
 
     def word(self, english: str) -> str:
         """Return a word of the legend in the user's language."""
@@ -177,6 +182,15 @@ def number(value: float | None, look: Look) -> Numeral | None:
     return None if value is None else shown(value, look.digits)
 
 
+def valued(box: Drawn, look: Look) -> Written | None:
+    """Return a box's value as it is shown, `6`, or how it moves, `6 → 6.002`; None where there is none."""
+    move = look.moves.get(box.id)
+    if move is not None and move.change:
+        return joined(as_written(written(move.old)), " → ", as_written(written(move.new)))
+    value = number(box.value, look)
+    return None if value is None else as_written(value)
+
+
 def definition(box: Drawn, look: Look) -> Request:
     """Return what a box computes, `u = bc`; the right side alone if it has no name, dots for a long one."""
     if box.expr is None:
@@ -201,13 +215,13 @@ def chain(box: Drawn, look: Look) -> Request:
 
 def equation(box: Drawn, look: Look) -> Request:
     """Return a name with its value, `b = 3`; the name alone if values are not shown or it has none."""
-    value = number(box.value, look)
+    value = valued(box, look)
     size = look.theme.definition
     if box.name is None:
-        return Request(f"$value({numeral(value)})$", value.plain, size) if value else Request("$?$", "?", size)
+        return Request(f"$value({value.markup})$", value.plain, size) if value else Request("$?$", "?", size)
     if value is None or "values" not in look.show:
         return Request(f"${name(box.name)}$", box.name, size)
-    return cornered(box, f"${name(box.name)} value(= {numeral(value)})$", f"{box.name} = {value.plain}", size, look)
+    return cornered(box, f"${name(box.name)} value(= {value.markup})$", f"{box.name} = {value.plain}", size, look)
 
 
 def cornered(box: Drawn, markup: str, text: str, size: float, look: Look) -> Request:
@@ -220,10 +234,10 @@ def cornered(box: Drawn, markup: str, text: str, size: float, look: Look) -> Req
 
 def value_request(box: Drawn, look: Look) -> Request | None:
     """Return a box's value, if it has one and values are shown."""
-    value = number(box.value, look)
+    value = valued(box, look)
     if value is None or "values" not in look.show:
         return None
-    return cornered(box, f"$value({numeral(value)})$", value.plain, look.theme.number, look)
+    return cornered(box, f"$value({value.markup})$", value.plain, look.theme.number, look)
 
 
 def handing(folded: Folded) -> dict[int, list[Wire]]:
@@ -287,7 +301,10 @@ def gradient_request(
 
     ``quotient`` puts its name, such as `∂J/∂u =`, before it, if the box has one; without a number the name is all.
     """
-    if not box.wanted or "gradients" not in look.show:
+    if (move := look.moves.get(box.id)) is not None:
+        change = joined(change_of(box.name), " = ", as_written(written(move.change)))
+        return _backward(change, look, "value")
+    if look.moves or not box.wanted or "gradients" not in look.show:
         return None
     named = quotient and box.name is not None
     called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
@@ -306,9 +323,9 @@ def _symbolic(folded: Folded, box: Drawn, called: Written, look: Look) -> Writte
     return called if made is None or len(made.plain) > _LONGEST else joined(called, " = ", made)
 
 
-def _backward(whole: Written, look: Look) -> Request:
-    """Return what is to be set in the backward ink."""
-    return Request(f"$gradient({whole.markup})$", whole.plain, look.theme.derivative)
+def _backward(whole: Written, look: Look, role: str = "gradient") -> Request:
+    """Return what is to be set in the backward ink, or another."""
+    return Request(f"${role}({whole.markup})$", whole.plain, look.theme.derivative)
 
 
 # -- legends

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from viz.arithmetic import operand
-from viz.digits import shown
+from viz.arithmetic import operand, quotient
+from viz.digits import shown, written
 from viz.fold import Folded, Wire
 from viz.geometry import Box, Point, around
 from viz.layout import Link
 from viz.mistakes import Played
 from viz.notation.plain import plain
 from viz.notation.typst import numeral
-from viz.notation.written import Written, added, derivative, equated, expression
+from viz.notation.written import Written, added, change_of, derivative, divided, equated, expression, line
+from viz.notation.written import number as as_written
 from viz.program import names
 from viz.scene import Text, extent
 from viz.slopes import across
@@ -38,17 +39,38 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
     wanted: dict[str, Request | None] = {}
     if look.played is not None:
         wanted |= _played(folded, look, look.played)
+    elif look.moves:
+        wanted |= _hops(folded, look)
     elif "gradients" in look.show:
         for wires in handing(folded).values():
             wanted |= {f"share {wire_name(folded, wire)}": _share(wire, look) for wire in wires}
     uses = Counter((wire.tail, wire.head) for wire in folded.wires)
     for wire in folded.wires:
-        if wire.wanted and "local" in look.show:
+        if wire.wanted and "local" in look.show and not look.moves:
             once = uses[wire.tail, wire.head] == 1
             wanted[f"slope {wire_name(folded, wire)}"] = _slope(folded, wire, look, once=once)
         if wire.occurrences > 1:
             count = Request(f"#muted[{wire.occurrences}×]", f"{wire.occurrences}×", look.theme.derivative)
             wanted[f"count {wire_name(folded, wire)}"] = count
+    return wanted
+
+
+def _hops(folded: Folded, look: Look) -> dict[str, Request | None]:
+    """Return what a nudge says on the wires: the quotient where local derivatives stand, else shares of a change."""
+    wanted: dict[str, Request | None] = {}
+    into = Counter(wire.head for wire in look.hops)
+    for wire, hop in look.hops.items():
+        key, size = wire_name(folded, wire), look.theme.derivative
+        if "local" in look.show:
+            slope = quotient(hop.quotient)
+            head, tail = folded.boxes[wire.head].name, folded.boxes[wire.tail].name
+            named: list[Written | str] = [divided(change_of(head), change_of(tail)), f" {slope.sign} "]
+            called = named if head and tail else []
+            whole = line(*called, slope.written)
+            wanted[f"slope {key}"] = Request(f"$value({whole.markup})$", whole.plain, size)
+        elif into[wire.head] > 1 and hop.change:
+            whole = line("+" if hop.change > 0 else "", as_written(written(hop.change)))
+            wanted[f"share {key}"] = Request(f"$value({whole.markup})$", whole.plain, size)
     return wanted
 
 
@@ -124,7 +146,8 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look, 
     lane = _lane(rooms, look) if wide else None
     link = Link(key, folded.boxes[wire.tail].id, folded.boxes[wire.head].id, wire.slot, lane)
     head = folded.boxes[wire.head]
-    return Strand(link, tuple(texts), backward, used=head.used and wire.is_taken(head))
+    used = wire in look.hops if look.moves else head.used and wire.is_taken(head)
+    return Strand(link, tuple(texts), backward, used=used)
 
 
 def _before(share: Label, plate: Box | None, look: Look, *, backward: bool) -> Point:

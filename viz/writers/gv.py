@@ -6,19 +6,20 @@ from viz.digits import Digits, shown
 from viz.errors import missing
 from viz.fold import Box, Folded
 from viz.notation.plain import plain
+from viz.nudge import Nudge
 from viz.program import Program
 
 _LONGEST = 1_000  # characters of a line; Graphviz takes labels of up to 16,384 bytes
 
 
-def gv(folded: Folded, program: Program, title: str | None, digits: Digits) -> bytes:
+def gv(folded: Folded, program: Program, title: str | None, digits: Digits, nudge: Nudge | None = None) -> bytes:
     """Write the boxes and wires as DOT."""
     try:
         from graphviz import Digraph, escape  # noqa: PLC0415
     except ImportError:
         raise missing("graphviz") from None
 
-    del program
+    del program, nudge
     caption = {"label": escape(_shown(title)), "labelloc": "t"} if title else {}
     dot = Digraph("makegraph", graph_attr={"rankdir": "LR", **caption}, node_attr={"shape": "box", "style": "rounded"})
     for n, box in enumerate(folded.boxes):

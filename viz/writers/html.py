@@ -125,17 +125,19 @@ def _touchable(shape: Shape) -> Shape:
 
 def _attributes(scene: Scene, spans: Mapping[str, tuple[int, int]] = _ALWAYS, last: int = 0) -> Attributes:
     """Return what the scripts need to know of each group: its variable, its wire's ends, its frames."""
-    nodes = [group.id.removeprefix("node-") for group in _groups(scene) if group.id.startswith("node-")]
-    wires = {group.id: _ends(group.id, set(nodes)) for group in _groups(scene) if group.id.startswith("wire-")}
+    groups = [group.id for group in _groups(scene)]
+    nodes = {group: group.removeprefix("node-").partition("~")[0] for group in groups if group.startswith("node-")}
+    wires = {group: _ends(group, set(nodes.values())) for group in groups if group.startswith("wire-")}
     found: dict[str, dict[str, str]] = {
         name: {"data-from": str(first), "data-to": str(final)} | _looks(name, is_there=final == last)
         for name, (first, final) in spans.items()
     }
     for wire, (tail, head) in wires.items():
-        found[wire] = {"data-tail": tail, "data-head": head}
-    for node in nodes:
-        found[f"place-{node}"] = {"class": "place"}
-        found[f"node-{node}"] = {"data-node": node, "aria-label": _called(node, list(wires.values()))}
+        found[wire] = found.get(wire, {}) | {"data-tail": tail, "data-head": head}
+    for group, node in nodes.items():
+        found[group.replace("node", "place", 1)] = {"class": "place"}
+        called = _called(node, list(wires.values()))
+        found[group] = found.get(group, {}) | {"data-node": node, "aria-label": called}
     return found
 
 
@@ -151,7 +153,7 @@ def _looks(name: str, *, is_there: bool) -> dict[str, str]:
 
 def _ends(wire: str, nodes: set[str]) -> tuple[str, str]:
     """Return the variables that a wire joins, by its name: tail, head and slot, where names may have dashes too."""
-    both = wire.removeprefix("wire-").rpartition("-")[0]
+    both = wire.removeprefix("wire-").partition("~")[0].rpartition("-")[0]
     cuts = [cut for cut, letter in enumerate(both) if letter == "-"]
     return next((both[:cut], both[cut + 1 :]) for cut in cuts if {both[:cut], both[cut + 1 :]} <= nodes)
 

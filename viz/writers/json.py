@@ -13,15 +13,22 @@ from viz.collector import quiet_collector
 from viz.digits import Digits
 from viz.fold import Box, Folded, Wire
 from viz.notation.plain import plain
+from viz.nudge import Nudge
 from viz.program import Program
 
 VERSION = 1
 
 
-def json(folded: Folded, program: Program, title: str | None, digits: Digits) -> bytes:
-    """Write the graph, one node and one edge a line, numbers in full precision."""
+def json(folded: Folded, program: Program, title: str | None, digits: Digits, nudge: Nudge | None = None) -> bytes:
+    """Write the graph, one node and one edge a line, numbers in full precision; those of a nudge as they are drawn."""
     del digits  # full precision always
-    graph = {"output": folded.boxes[folded.output].id, "title": title, "detail": folded.detail, "version": VERSION}
+    graph: dict[str, Any] = {
+        "output": folded.boxes[folded.output].id,
+        "title": title,
+        "detail": folded.detail,
+        "version": VERSION,
+    }
+    graph |= {} if nudge is None else {"nudge": _nudge(folded, nudge)}
     ends = [match.start() for match in re.finditer("\n", program.source.text)]
     text = encoder.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     with quiet_collector():
@@ -29,6 +36,30 @@ def json(folded: Folded, program: Program, title: str | None, digits: Digits) ->
         edges = ",\n ".join(map(text, _edges(folded)))
     head = f'"directed": true, "multigraph": false,\n"graph": {text(graph)},\n'
     return f'{{{head}"nodes": [{nodes}],\n"edges": [{edges}]}}\n'.encode()
+
+
+def _nudge(folded: Folded, nudge: Nudge) -> dict[str, Any]:
+    ids = [box.id for box in folded.boxes]
+    return {
+        "id": ids[nudge.variable],
+        "step": float(nudge.step),
+        "quotient": float(nudge.quotient),
+        "derivative": finite(nudge.derivative),
+        "nodes": [
+            {"id": ids[move.box], "old": float(move.old), "new": float(move.new), "change": float(move.change)}
+            for move in nudge.moves
+        ],
+        "edges": [
+            {
+                "source": ids[hop.wire.tail],
+                "target": ids[hop.wire.head],
+                "slot": hop.wire.slot,
+                "change": float(hop.change),
+                "quotient": float(hop.quotient),
+            }
+            for hop in nudge.hops
+        ],
+    }
 
 
 def _node(box: Box, line: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 "use strict";
 {
   const picture = document.querySelector("figure > svg");
-  const nodes = new Map([...picture.querySelectorAll("[data-node]")].map((node) => [node.dataset.node, node]));
+  const nodes = [...picture.querySelectorAll("[data-node]")]; // several of one variable, if frames show it differently
   const wires = [...picture.querySelectorAll("[data-tail]")];
   let pointed, focused;
 
@@ -10,7 +10,7 @@
     const queue = [name];
     const seen = new Set(queue);
     for (const here of queue) { // grows as it is walked
-      found.add(nodes.get(here));
+      for (const node of nodes.filter((one) => one.dataset.node === here)) found.add(node);
       for (const wire of wires.filter((one) => one.dataset[from] === here)) {
         found.add(wire);
         const next = wire.dataset[to];
@@ -28,7 +28,7 @@
       walk(name, "head", "tail", found);
     }
     picture.classList.toggle("lighting", name !== undefined);
-    for (const part of [...nodes.values(), ...wires]) part.classList.toggle("lit", found.has(part));
+    for (const part of [...nodes, ...wires]) part.classList.toggle("lit", found.has(part));
   }
 
   // The figure listens: an image that listened itself would be one more stop of the tab key.
@@ -47,7 +47,7 @@
   picture.setAttribute("aria-describedby", about.id);
   picture.removeAttribute("aria-labelledby");
   title.remove();
-  for (const node of nodes.values()) {
+  for (const node of nodes) {
     node.setAttribute("tabindex", "0");
     node.setAttribute("role", "img");
   }

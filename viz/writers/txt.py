@@ -6,10 +6,12 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from viz.digits import Digits, shown
+from viz.arithmetic import quotient
+from viz.digits import Digits, shown, written
 from viz.fold import Box, Folded
 from viz.messages import columns, escape
 from viz.notation.line import line
+from viz.nudge import Nudge
 from viz.program import BARE, Program
 
 _GAP = 4  # columns between the equations, the values and the derivatives
@@ -26,15 +28,33 @@ class _Row(NamedTuple):
     gradient: str
 
 
-def txt(folded: Folded, program: Program, title: str | None, digits: Digits) -> bytes:
-    """Write a line for each box: inputs, what is computed from them, the output last; then what is to be noted."""
+def txt(folded: Folded, program: Program, title: str | None, digits: Digits, nudge: Nudge | None = None) -> bytes:
+    """Write a line for each box: inputs, what is computed from them, the output last; then what is to be noted.
+
+    A nudge has a line for each box that it reaches, and one for the quotient of the changes.
+    """
     del program
     output = folded.boxes[folded.output]
     order = sorted(folded.boxes, key=lambda box: (box is output, not box.bare))
     lines = list(_aligned([_row(folded, box, digits) for box in order]))
     notes = [f"Note: {note}" for box in order for note in _notes(folded, box)]
     head = [escape(title), ""] if title else []
-    return ("\n".join([*head, *lines, *([""] if notes else []), *notes]) + "\n").encode()
+    moves = [] if nudge is None else ["", *_moves(folded, nudge)]
+    return ("\n".join([*head, *lines, *([""] if notes else []), *notes, *moves]) + "\n").encode()
+
+
+def _moves(folded: Folded, nudge: Nudge) -> Iterator[str]:
+    names = [escape(box.spoken) for box in folded.boxes]
+    variable, output = names[nudge.variable], names[nudge.output]
+    yield f"Nudge {variable} by {written(nudge.step).plain}:"
+    rows = [(names[m.box], written(m.old).plain, written(m.new).plain, written(m.change).plain) for m in nudge.moves]
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    for name, old, new, change in rows:
+        value = f"{_padded(name, widths[0])} = {_padded(old, widths[1])} → {_padded(new, widths[2])}"
+        yield f"{value}    {_padded(f'Δ{name}', widths[0] + 1)} = {change}"
+    whole = quotient(nudge.quotient)
+    near = "" if nudge.is_linear else f" ≈ {_slope(folded, folded.boxes[nudge.variable])} = {nudge.derivative:.6g}"
+    yield f"Δ{output}/Δ{variable} {whole.sign} {whole.numeral.plain}{near}"
 
 
 def _row(folded: Folded, box: Box, digits: Digits) -> _Row:
