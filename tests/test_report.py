@@ -49,6 +49,7 @@ def test_a_derivative_is_explained_step_by_step():
         "Known": "∂J/∂u = 3 (found above)",
         "Local": "from u = bc: ∂u/∂b = c = 2",
         "Together": "∂J/∂b = 3 · c = 3 × 2 = 6",
+        "At once": "J = 3(a + bc) gives ∂J/∂b = 3*c = 3 × 2 = 6",
     }
 
 

@@ -20,8 +20,8 @@ class Heading(NamedTuple):
     plain: str
 
 
-class _TooLong(Exception):
-    pass
+class TooLongError(Exception):
+    """The expression would have more parts than are allowed."""
 
 
 def titled(title: str) -> Heading:
@@ -39,8 +39,8 @@ def formula(folded: Folded, *, alone: bool = False) -> Heading | None:
     if output.expr is None or output.name is None:
         return None
     try:
-        whole = _expanded(output.expr, boxes, [_MOST_PARTS])
-    except _TooLong:
+        whole = expanded(output.expr, boxes, [_MOST_PARTS])
+    except TooLongError:
         return None
     if whole == output.expr and not alone:
         return None
@@ -53,13 +53,13 @@ def formula(folded: Folded, *, alone: bool = False) -> Heading | None:
     return Heading(markup, f"{output.name}({', '.join(inputs)}) = {text}")
 
 
-def _expanded(expr: Expr, boxes: dict[str, Expr | None], left: list[int]) -> Expr:
+def expanded(expr: Expr, boxes: dict[str, Expr | None], left: list[int]) -> Expr:
     """Put every computed name's expression in its place; ``left`` counts how many parts are still allowed."""
     left[0] -= 1
     if left[0] < 0:
-        raise _TooLong
+        raise TooLongError
     if isinstance(expr, Apply):
-        return Apply(expr.op, tuple(_expanded(arg, boxes, left) for arg in expr.args), expr.span)
+        return Apply(expr.op, tuple(expanded(arg, boxes, left) for arg in expr.args), expr.span)
     if isinstance(expr, Name) and (inner := boxes.get(expr.name)) is not None:
-        return _expanded(inner, boxes, left)
+        return expanded(inner, boxes, left)
     return expr

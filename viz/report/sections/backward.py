@@ -6,15 +6,19 @@ from collections.abc import Iterator
 
 from viz.derivation import Share, derive, steps
 from viz.fold import Box
-from viz.notation.written import equated, line
+from viz.notation.written import equated, formula, line, name
 from viz.program import names
 from viz.reasons import reason
 from viz.report.material import Material, joined
 from viz.report.report import Line, Paragraph, Points, Reference, Section
 from viz.sentences import gathering
 from viz.story import backward_order
+from viz.symbolic import symbolic
 
 Row = tuple[str, Line]
+
+_MOST_AT_ONCE = 60  # boxes of a report that has each derivative in one piece, too
+_WIDEST = 90  # characters of the output as one expression
 
 
 def backward(material: Material) -> Section:
@@ -36,22 +40,22 @@ def backward(material: Material) -> Section:
 
 
 def _unused(material: Material, box: Box) -> Line:
-    name, slope = material.called(box), material.slope(box)
-    return (line(slope, " = 0"), ": ", name, " does not reach ", material.called(material.output), ".")
+    slope = material.slope(box)
+    return (line(slope, " = 0"), ": ", material.called(box), " does not reach ", material.called(material.output), ".")
 
 
 def _explained(material: Material, n: int) -> Section:
     box = material.folded.boxes[n]
     slope = material.slope(box)
     title = slope if box.gradient is None else line(slope, " = ", material.number(box.gradient))
-    rows = [*_start(material, n), *_chain_rule(material, n), *_corner(box), *_next(material, n)]
+    rows = [*_start(material, n), *_chain_rule(material, n), *_at_once(material, n), *_corner(box), *_next(material, n)]
     return Section(id=f"d-{box.spoken}", title=(title,), blocks=(Points(tuple(rows)),))
 
 
 def _start(material: Material, n: int) -> Iterator[Row]:
     if n == material.folded.output:
-        name, slope = material.called(material.output), material.slope(material.output)
-        yield "Start", (name, " changes exactly as much as itself: ", line(slope, " = 1"))
+        slope = material.slope(material.output)
+        yield "Start", (material.called(material.output), " changes exactly as much as itself: ", line(slope, " = 1"))
 
 
 def _chain_rule(material: Material, n: int) -> Iterator[Row]:
@@ -88,6 +92,19 @@ def _local(material: Material, box: Box, head: Box, share: Share) -> Line:
         local = called if share.partial is None else equated(called, material.number(share.partial))
     why = reason(head.expr, box.name or "", share.partial) if head.expr is not None else ""
     return ("from ", *material.definition(head), ": ", local, *((f" ({why})",) if why else ()))
+
+
+def _at_once(material: Material, n: int) -> Iterator[Row]:
+    """Say what the derivative is in one piece, where that is short."""
+    box, output = material.folded.boxes[n], material.output
+    found = symbolic(material.folded, n) if len(material.folded.boxes) <= _MOST_AT_ONCE else None
+    if found is None:
+        return
+    slope = equated(material.slope(box), material.put_in(None, found.slope, box.gradient))
+    whole = equated(material.called(output), formula(found.whole))
+    before: Line = (whole, " gives ") if len(whole.plain) <= _WIDEST else ()
+    labels = joined([(name(label),) for label in found.shares])
+    yield "At once", (*before, slope, *((" as long as ", *labels, " add up to 1") if labels else ()))
 
 
 def _corner(box: Box) -> Iterator[Row]:
