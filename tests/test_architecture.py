@@ -33,6 +33,7 @@ KEEPERS = {
     "sphinx": {"hosts.sphinx"},
     "typer": {"cli"},
     "typst": {"typeset"},
+    "watchfiles": {"live.watch"},
 }
 """Who may import a library; one that is not named here may not be imported at all."""
 

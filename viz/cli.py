@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NamedTuple, NoReturn
 
 import typer
 
 from viz import files, order
 from viz.check import agreement
-from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
+from viz.errors import Diagnostic, MakegraphError, MissingError, UsageError, did_you_mean
 from viz.job import Done, Job
 from viz.messages import FORMATS, told
 from viz.mistakes import KINDS
@@ -73,6 +73,9 @@ Diff = Annotated[bool, typer.Option("--diff", help="As --check, and say which nu
 Paste = Annotated[
     str | None, typer.Option("--snippet", metavar="HOST", help=f"Print what to paste: {', '.join(SNIPPETS)}.")
 ]
+Watch = Annotated[bool, typer.Option("--watch", help="Draw again on every save, until Ctrl+C.")]
+Serve = Annotated[bool, typer.Option("--serve", help="As --watch, and show it in a page of this machine's.")]
+Launch = Annotated[bool, typer.Option("--open", help="Open what was drawn, or the page.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what was checked and written.")]
 Version = Annotated[
@@ -118,6 +121,9 @@ def draw(
     id_prefix: Annotated[str | None, _choice("TEXT", "What the ids in an SVG begin with.")] = None,
     deps: Deps = None,
     snippet: Paste = None,
+    watch: Watch = False,
+    serve: Serve = False,
+    launch: Launch = False,
     check: Check = False,
     diff: Diff = False,
     quiet: Quiet = False,
@@ -127,18 +133,104 @@ def draw(
     """Turn a text file of equations into its annotated computation graph."""
     given = {name: context.params.get(name) for name in CHOICES} | {"set": tuple(settings or ()) or None}
     _check_format(message_format)
+    talk = Talk(message_format, quiet=quiet, verbose=verbose)
+    compare, live, stale = check or diff, watch or serve, False
     with _messages(message_format):
-        targets = _targets(source, output or [], form, snippet, report=report)
-        job = Job(source=source, limit=limit, given=given, targets=targets, deps=deps, snippet=snippet)
-        done = job.done()
-        compare = check or diff
-        stale = compare and _compared(done, message_format, diff=diff)
-        if not compare:
-            files.write(done.files, source)
-        if not quiet:
-            _say(done.drawing, [] if compare else [*done.files], message_format, verbose=verbose)
+        targets = {} if serve and not output else _targets(source, output or [], form, snippet, report=report)
+        job = Job(source=source, limit=limit, given=given, targets=targets, deps=deps, snippet=snippet, live=serve)
+        _refuse_together(job, compare=compare, live=live, launch=launch)
+        if live:
+            _keep_drawing(job, talk, launch=launch)
+        elif compare:
+            stale = _compared(job, talk, diff=diff)
+        else:
+            done = _written(job, talk)
+            if launch:
+                _launch(str(Path(next(iter(done.files))).absolute()))
     if stale:
         _stop(1)
+
+
+class Talk(NamedTuple):
+    """How much is said, and in which form."""
+
+    form: str
+    quiet: bool
+    verbose: bool
+
+
+def _refuse_together(job: Job, *, compare: bool, live: bool, launch: bool) -> None:
+    """Raise UsageError for options that exclude each other."""
+    streams = "-" in job.targets or job.snippet is not None
+    if compare and (live or launch):
+        message, cure = (
+            "--check writes nothing that could be opened or watched",
+            "leave out --watch, --serve and --open",
+        )
+    elif live and (job.source == "-" or streams):
+        message, cure = "--watch: standard input and output happen once", "name a file of equations, and one to draw"
+    elif launch and streams:
+        message, cure = "--open: standard output cannot be opened", "name a file: -o graph.svg"
+    else:
+        return
+    raise UsageError(Diagnostic(code="E050", message=message, help=cure))
+
+
+def _written(job: Job, talk: Talk) -> Done:
+    """Draw and write all outputs, and say what there is to say."""
+    done = job.done()
+    files.write(done.files, job.source)
+    if not talk.quiet:
+        _say(done.drawing, [*done.files], talk)
+    return done
+
+
+def _keep_drawing(job: Job, talk: Talk, *, launch: bool) -> None:
+    """Draw on every save, into the files and, if it is wanted, into a page, until interrupted."""
+    if job.live:
+        from viz.live.server import Live, serving  # noqa: PLC0415 - few runs serve
+
+        live = Live()
+        with serving(live, job.source) as address:
+            if not talk.quiet:
+                _print(f"{job.source} is shown at {address} until Ctrl+C")
+            if launch:
+                _launch(address)
+            _draw_on_saves(job, talk, lambda done: live.show(done.page), live.fail)
+    opened = not launch
+
+    def open_once(done: Done) -> None:
+        nonlocal opened
+        if not opened:
+            _launch(str(Path(next(iter(done.files))).absolute()))
+        opened = True
+
+    _draw_on_saves(job, talk, open_once, lambda _: None)
+
+
+def _draw_on_saves(job: Job, talk: Talk, show: Callable[[Done], None], fail: Callable[[str], None]) -> None:
+    """Draw now and on every save; after a mistake the files stay as they were."""
+    from viz.live.watch import saves  # noqa: PLC0415 - few runs watch
+
+    for _ in saves(lambda: job.inputs):
+        try:
+            done = _written(job, talk)
+            show(done)
+        except MakegraphError as error:
+            if error.status != 1:  # the command is wrong, whatever will be saved
+                raise
+            _print(told(error, talk.form))
+            fail(told(error))
+        else:
+            if sys.stderr.isatty() and not talk.quiet:
+                _print(f"drew {', '.join(done.files) or job.source}")
+
+
+def _launch(what: str) -> None:
+    """Open a file or an address with the program that the system has for it."""
+    if typer.launch(what) != 0:
+        cure = "open it yourself, or install xdg-utils"
+        raise MissingError(Diagnostic(code="E060", message=f"no program is there to open {what}", help=cure))
 
 
 def _targets(
@@ -168,8 +260,9 @@ def _kind(path: str, form: str | None, usual: str) -> str:
     return suffix(path) if form is None or suffix(path) in {*WRITERS, *FORMS} else form
 
 
-def _compared(done: Done, form: str, *, diff: bool) -> bool:
+def _compared(job: Job, talk: Talk, *, diff: bool) -> bool:
     """Say which outputs are missing or out of date and, with ``diff``, which numbers changed; tell if any are."""
+    done = job.done()
     made, source = done.files, done.drawing.program.source
     if "-" in made:
         message = "--check: there is no file to compare with standard output"
@@ -177,17 +270,19 @@ def _compared(done: Done, form: str, *, diff: bool) -> bool:
     there = files.current(made)
     stale = out_of_date(made, there)
     for diagnostic in stale:
-        _print(FORMATS[form](diagnostic, source, "error"))
+        _print(FORMATS[talk.form](diagnostic, source, "error"))
     for name in [name for name in made if diff and name in there and there[name] != made[name]]:
         for note in changes(name, there[name], made[name]):
-            _print(FORMATS[form](note, source, "note"))
+            _print(FORMATS[talk.form](note, source, "note"))
+    if not talk.quiet:
+        _say(done.drawing, [], talk)
     return bool(stale)
 
 
-def _say(drawing: Drawing, paths: Sequence[str], form: str, *, verbose: bool) -> None:
+def _say(drawing: Drawing, paths: Sequence[str], talk: Talk) -> None:
     for note in drawing.notes:
-        _print(FORMATS[form](note, drawing.program.source, "note"))
-    if verbose:
+        _print(FORMATS[talk.form](note, drawing.program.source, "note"))
+    if talk.verbose:
         _print(drawing.checked.summary)
         digits = agreement(drawing.trace)
         if digits is not None:

@@ -42,17 +42,19 @@ class Config(NamedTuple):
         return replace(options, scheme=self.options.scheme) if fits else options
 
 
-def read_config(beside: str) -> Config:
-    """Read the pyproject.toml that is nearest above an input; `-` stands in the working folder.
-
-    Raises InputError, at its line, for what cannot be used.
-    """
+def nearest_config(beside: str) -> str | None:
+    """Return the pyproject.toml that is nearest above an input, if there is one; `-` stands in the working folder."""
     here = Path.cwd()
     folder = here if beside == "-" else Path(beside).absolute().parent
     found = next((above / _NAME for above in (folder, *folder.parents) if (above / _NAME).is_file()), None)
-    if found is None:
+    return None if found is None else str(found.relative_to(here) if found.is_relative_to(here) else found)
+
+
+def read_config(beside: str) -> Config:
+    """Read the nearest pyproject.toml; raise InputError, at its line, for what cannot be used."""
+    name = nearest_config(beside)
+    if name is None:
         return Config()
-    name = str(found.relative_to(here) if found.is_relative_to(here) else found)
     source = Source(name, files.read(name))
     table = _table(source) if "makegraph" in source.text else None
     return Config() if table is None else Config(_options(table, source), name)
