@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n auto
 CODE := $(shell find viz -type f ! -name '*.pyc')
 GALLERY := $(patsubst gallery/%.txt,out/gallery/%.svg,$(wildcard gallery/*.txt))
 
-.PHONY: help demo test check gallery contact-sheet golden fonts references fuzz bench clean
+.PHONY: help demo test check gallery gallery-kept gallery-check contact-sheet golden fonts references fuzz bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips must not write to one .venv at once
 .SUFFIXES:
@@ -44,12 +44,23 @@ check: $(VENV)/.installed-check ## run the linters and the type checker
 
 gallery: $(GALLERY) ## draw gallery/*.txt to out/gallery/*.svg
 
+# $(call each_text,OPTIONS): run makegraph on every text of the gallery, for the picture and the numbers kept beside it
+each_text = @failed=0; for text in gallery/*.txt; do \
+  $(BIN)/makegraph $$text -q $(1) -o $${text%.txt}.svg -o $${text%.txt}.json || failed=1; done; exit $$failed
+
+gallery-kept: $(VENV)/.installed ## draw again what is kept in gallery/: the picture and the numbers of each text
+	$(call each_text)
+
+gallery-check: $(VENV)/.installed ## say whether what is kept in gallery/ is current; gallery-kept makes it so
+	$(call each_text,--check)
+
 contact-sheet: $(VENV)/.installed-test ## draw ten texts of the gallery in every style and theme to out/contact-sheet/
 	$(BIN)/python gallery/sheet.py out/contact-sheet
 
-golden: $(VENV)/.installed-test ## rewrite tests/golden from what the code draws now
+golden: $(VENV)/.installed-test ## rewrite tests/golden and gallery/ from what the code draws now
 	MAKEGRAPH_GOLDEN=rewrite $(PYTEST)
-	@echo "Now read the difference: git diff tests/golden"
+	$(MAKE) gallery-kept
+	@echo "Now read the difference: git diff tests/golden gallery"
 
 fonts: $(VENV)/.installed-test ## build the handwriting anew from its sources
 	$(BIN)/python fonts/build.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from gallery.sheet import TEN
 from tests.overlaps import overlaps
 from viz import load
+from viz.scene import Group, Scene, Text, flat
 from viz.styles.table import STYLES
 from viz.themes import THEMES
 
@@ -154,6 +156,13 @@ EXPECTED = {
 """Values and derivatives by hand or by a formula that is not differentiated here step by step."""
 
 
+def calm(scene: Scene) -> Scene:
+    """Return a scene without the markers, which may lie under what they mark."""
+    return replace(
+        scene, shapes=tuple(s for s in scene.shapes if not (isinstance(s, Group) and s.id.startswith("lit-")))
+    )
+
+
 def printed(numbers: dict[str, float], like: dict[str, str]) -> dict[str, str]:
     """Return numbers with as many decimals as their source prints."""
     return {name: f"{numbers[name]:.{len(text.partition('.')[2])}f}" for name, text in like.items()}
@@ -209,7 +218,14 @@ def test_the_network_for_xor_is_right_for_every_input(x1, x2):
 def test_the_gate_without_numbers_tells_the_chain_rule_in_symbols():
     drawing = load(GALLERY / "upstream.txt")
     assert drawing.gradients["x"] is None
-    assert drawing.ruled.description.endswith("∂L/∂x = ∂L/∂z · ∂z/∂x.")
+    shapes = flat(drawing.ruled.shapes)
+    assert "∂L/∂x = ∂L/∂z · ∂z/∂x" in [shape.label.plain for shape in shapes if isinstance(shape, Text)]
+
+
+@pytest.mark.parametrize(("name", "told"), [("order", "8 ≠ 4"), ("accumulate", "6 ≠ 12"), ("twice", "12 ≠ 4")])
+def test_a_mistake_is_played_beside_the_truth(name, told):
+    shapes = flat(load(GALLERY / f"{name}.txt").ruled.shapes)
+    assert any(told in shape.label.plain for shape in shapes if isinstance(shape, Text))
 
 
 def test_adam_hardly_heeds_the_size_of_the_gradient():
@@ -273,7 +289,7 @@ def test_the_other_texts_draw_without_overlap_and_fit_a_slide(style):
     wide = set()
     for name in sorted(set(TEXTS) - set(TEN)):
         drawing = load(GALLERY / f"{name}.txt", style=style)
-        assert (name, overlaps(drawing.ruled)) == (name, [])
+        assert (name, overlaps(calm(drawing.ruled))) == (name, [])
         codes = {note.code for note in drawing.notes}
         assert (name, codes - {"N002", "N007", "N008"}) == (name, set())
         wide |= {name} if "N002" in codes else set()

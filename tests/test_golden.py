@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from tests.drawings import FANOUT, LECTURE
 from viz import load, order, parse
 from viz.styles.table import STYLES
 
-GALLERY = Path(__file__).parents[1] / "gallery"
+ROOT = Path(__file__).parents[1]
+PICTURES = re.findall(r"\(gallery/([\w-]+)\.svg\)", (ROOT / "README.md").read_text())
 
 
 @pytest.mark.parametrize(("name", "text"), [("lecture", LECTURE), ("fanout", FANOUT)])
@@ -23,12 +25,12 @@ def test_each_style_draws_what_was_looked_at(style, golden):
     golden("fanout.svg" if style == "lecture" else f"fanout.{style}.svg", parse(FANOUT, style=style).svg())
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in GALLERY.glob("*.svg")))
+@pytest.mark.parametrize("name", PICTURES)
 def test_the_pictures_of_the_readme_are_what_is_drawn(name, golden):
     """A picture is called after its text and, behind a dash, its theme; a theme follows the reader's page."""
     text, _, theme = name.partition("-")
     look = {"theme": theme, "scheme": "auto"} if theme else {}
-    golden(f"../../gallery/{name}.svg", load(GALLERY / f"{text}.txt", **look).svg())
+    golden(f"../../gallery/{name}.svg", load(ROOT / "gallery" / f"{text}.txt", **look).svg())
 
 
 def test_graphviz_is_asked_for_the_columns_the_slots_and_the_order_of_the_inputs(golden, monkeypatch):
