@@ -23,6 +23,7 @@ DOORS = {"__init__", "__main__"}
 """The ways into the package; they stand in no layer and may import all of them."""
 
 KEEPERS = {
+    "IPython": {"hosts.jupyter"},
     "docutils": {"hosts.sphinx"},
     "graphviz": {"writers.gv"},
     "PIL": {"writers.gif"},

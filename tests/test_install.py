@@ -43,7 +43,7 @@ def test_the_wheel_carries_the_fonts_their_licences_and_the_pages_parts(wheel):
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert "viz/py.typed" in names
     assert {f"viz/writers/{name}" for name in ("stepper.html", "stepper.css", "stepper.js", "lights.js")} <= set(names)
-    assert "viz/hosts/static/makegraph.css" in names
+    assert "viz/static/makegraph.css" in names
     assert not any(name.startswith("tests/") for name in names)
 
 

@@ -126,13 +126,6 @@ def test_a_header_chooses_too():
     assert "The product" in viz.parse(text).svg()
 
 
-def test_a_notebook_shows_the_picture():
-    """Jupyter gets SVG and a text for those who cannot see it."""
-    bundle = viz.parse(LECTURE)._repr_mimebundle_()
-    assert bundle["image/svg+xml"].startswith("<svg")
-    assert bundle["text/plain"].startswith("Values: a = 5")
-
-
 @pytest.mark.parametrize(("text", "message"), [("y = 2k", "unknown name `k`"), ("x = 0; y = 1/x", "has no value")])
 def test_a_notebook_shows_the_message(text, message):
     """What is wrong with the equations is shown in place of the picture, with its marker and without a traceback."""

@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from viz import files, nudged, outputs
-from viz.alt import description
+from viz import embed, files, nudged, outputs
 from viz.arrange import MOST_BOXES, Words, too_large
 from viz.backward import Trace, backward
 from viz.check import Checked, check
@@ -361,10 +360,15 @@ class Drawing:
         written = [drawing.rendered(str(path), outputs.suffix(str(path))) for path in paths]
         files.write({name: content for output in written for name, content in output.items()}, self.program.source.name)
 
+    def steps(self) -> embed.Display:
+        """Return the frames for a notebook to show, as a page to step through."""
+        if self._story is None:
+            return replace(self, framed=True).steps()
+        return embed.steps(replace(self.film, scene=turning(self.film.scene, self.options)), self.frames)
+
     def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> dict[str, str]:
-        del include, exclude
         try:
-            return {"image/svg+xml": self.svg(), "text/plain": description(self.folded, self.options.digits)}
+            return embed.picture(turning(self.scene, self.options))._repr_mimebundle_(include, exclude)
         except MakegraphError as error:
             return {"text/plain": told(error)}
 

@@ -7,12 +7,10 @@ processes can share a folder without a lock, and what is there need not be drawn
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from hashlib import sha256
-from html import escape, unescape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -25,7 +23,7 @@ from viz.outputs import asks_for_frames, suffix
 from viz.pipeline import Drawing, parse
 from viz.themes import THEMES
 
-KEYS = tuple(key.replace("_", "-") for key in CHOICES if key not in {"font", "id_prefix", "one_line"})
+KEYS = tuple(key.replace("_", "-") for key in CHOICES if key not in {"font", "id_prefix", "one_line", "report"})
 """The options that a block may have, spelled as on the command line."""
 
 WORDS = ("alt", "caption", "width", "file", "show-source")
@@ -33,14 +31,6 @@ WORDS = ("alt", "caption", "width", "file", "show-source")
 
 STEPS = "frames.html"
 """The format of the page with all frames to step through."""
-
-_FOLLOW = (  # a frame knows the scheme of the reader's system only, and a page may have a switch
-    "(follow=>{follow();for(const part of[document.documentElement,document.body])"
-    "new MutationObserver(follow).observe(part,{attributes:true})})(()=>{this.contentDocument.documentElement.style."
-    "colorScheme=getComputedStyle(this).colorScheme.replace('normal','light')})"
-)
-_LENGTH = re.compile(r"\d+(?:\.\d+)?(?:%|px|pt|em|rem|ex|ch|vw|cm|mm|in)?")
-_SPOKEN = re.compile(r"<title[^>]*>(.*?)</title>\s*<desc[^>]*>(.*?)</desc>", re.DOTALL)
 
 
 class Complaint(NamedTuple):
@@ -143,47 +133,3 @@ def _framed(options: Options, path: str) -> Options:
     if options.frames_as is None:
         return replace(options, frames_as="strip")
     return options if suffix(path) == "svg" else replace(options, frames=None)
-
-
-# -- HTML
-
-
-def spoken(svg: str) -> str:
-    """Return what a screen reader reads of a picture: its title and its description."""
-    found = _SPOKEN.search(svg)
-    return unescape(f"{found[1]}. {found[2]}") if found else ""
-
-
-def prefix(svg: str) -> str:
-    """Return what all ids of a picture begin with; pictures of the same have the same."""
-    return svg.partition('id="')[2].partition('"')[0]
-
-
-def inlined(svg: str, number: int = 1, alt: str = "", width: str = "") -> str:
-    """Return a picture to stand in a page itself; ``number`` tells pictures of the same on one page apart."""
-    if number > 1:
-        svg = svg.replace(prefix(svg), f"{prefix(svg)}-{number}-")
-    if alt:
-        svg = re.sub(r'aria-labelledby="[^"]*"', lambda _: f'aria-label="{escape(alt)}"', svg, count=1)
-    style = f"max-width:100%;height:auto{f';width:{length(width)}' if width else ''}"
-    return svg.replace("<svg ", f'<svg style="{style}" ', 1).replace("\n", "")
-
-
-def stepper(page: str, alt: str = "", width: str = "") -> str:
-    """Return the page with the frames as a frame of another page, whose scheme it follows; it reads itself aloud."""
-    name = escape(alt) or page.partition("<title>")[2].partition("</title>")[0]
-    style = f"width:{length(width) if width else '100%'};aspect-ratio:4/3;max-height:90vh;border:0"
-    attributes = f'aria-label="{name}" style="{style}" onload="{_FOLLOW}" srcdoc="{escape(page)}"'
-    return f'<iframe class="makegraph" {attributes}></iframe>'
-
-
-def length(text: str) -> str:
-    """Return a CSS length; raise UsageError for another text. A number alone counts pixels.
-
-    >>> length("60%"), length("300")
-    ('60%', '300px')
-    """
-    if _LENGTH.fullmatch(text) is None:
-        cure = "write for instance `60%` or `400px`"
-        raise UsageError(Diagnostic(code="E050", message=f"width: `{text}` is not a width", help=cure))
-    return text if text[-1] in "%xtmhwn" else f"{text}px"

@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from viz.embed import spoken
 from viz.errors import MakegraphError
 from viz.files import read
-from viz.hosts.block import KEYS, Block, complaints, spoken
+from viz.hosts.block import KEYS, Block, complaints
 
 PICTURES = Path("_build", "makegraph")
 _UP = "/".join([".."] * 40)  # mystmd joins every name to the folder of the page, which it does not tell

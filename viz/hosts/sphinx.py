@@ -18,15 +18,15 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from viz.embed import STATIC, spoken, stepper
 from viz.errors import MakegraphError
 from viz.files import read
-from viz.hosts.block import KEYS, STEPS, Block, Complaint, complaints, spoken, stepper
+from viz.hosts.block import KEYS, STEPS, Block, Complaint, complaints
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-STATIC = Path(__file__).with_name("static")
 _LOGGER = logging.getLogger(__name__)
 
 

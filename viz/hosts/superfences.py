@@ -12,9 +12,10 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from viz.embed import inlined, length, prefix, stepper
 from viz.errors import MakegraphError
 from viz.files import read
-from viz.hosts.block import STEPS, Block, complaints, inlined, length, parted, prefix, stepper
+from viz.hosts.block import STEPS, Block, complaints, parted
 
 LOGGER = logging.getLogger("mkdocs.plugins.makegraph")
 
