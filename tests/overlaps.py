@@ -51,7 +51,7 @@ def _texts_on_texts(texts: list[Text]) -> Iterator[str]:
 
 def _boxes_on_boxes(boxes: list[Rect]) -> Iterator[str]:
     for a, b in combinations(boxes, 2):
-        if a.box.overlaps(b.box):
+        if a.box.overlaps(b.box) and not _holds(a.box.grown(-INK), b.box.grown(INK)):  # a box to fill in is in another
             yield f"{_named(a)} lies on {_named(b)}"
 
 

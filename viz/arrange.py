@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from math import floor, inf
 
+from viz.digits import shown
 from viz.errors import Diagnostic, InputError
 from viz.fold import Folded
 from viz.geometry import Path, fork, offset
 from viz.heading import Heading
 from viz.layout import COLUMN, Layout, layout
-from viz.notation.typst import quoted
+from viz.notation.typst import numeral, quoted
 from viz.notation.written import Written
 from viz.nudge import Nudge
 from viz.quotients import Line, lines, requests
 from viz.states import Drawer, moving, rooms
 from viz.story import Step, Story
-from viz.styles.parts import Entry, Look, Part, Strand
+from viz.styles.blanks import blank_size, with_blank
+from viz.styles.parts import Blank, Entry, Look, Part, Strand
 from viz.styles.table import Style
 from viz.typeset import Label, Request, typeset
 
 MOST_BOXES = 2_000  # of a drawing
+_INSIDE = 3.0  # between an answer and the sides of its box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,7 @@ def arranged(
         for (nudge, around), below in zip(nudges, under, strict=True)
     ]
     labels, *moved = _set([wanted, *others], look)
+    labels |= {key: with_blank(labels[key], look) for key in look.blanks} | _answers(look)
     if look.played is not None:
         labels |= {key: _room(list(states(labels, key))) for key in labels if f"{key} 1" in labels}
     drawer = Drawer(style.draws, folded, look, rooms([labels, *moved]) if nudges else labels)
@@ -148,6 +152,26 @@ def _set(wanted: Sequence[Mapping[str, Request]], look: Look) -> list[dict[str, 
     """Set the texts of all states in one go."""
     every = iter(typeset([request for one in wanted for request in one.values()], look.theme.fonts))
     return [{key: next(every) for key in one} for one in wanted]
+
+
+def _answers(look: Look) -> dict[str, Label]:
+    """Return what goes into the boxes to fill in, in the ink of what it is; smaller where it would not fit."""
+    if not look.blanks:
+        return {}
+    room = blank_size(look).width - 2 * _INSIDE
+    wanted = {f"answer {key}": _answer(key, blank, look) for key, blank in look.blanks.items()}
+    labels = dict(zip(wanted, typeset(list(wanted.values()), look.theme.fonts), strict=True))
+    wide = {key: label for key, label in labels.items() if label.width > room}
+    smaller = [
+        wanted[key]._replace(size=floor(10 * label.size * room / label.width) / 10) for key, label in wide.items()
+    ]
+    return labels | dict(zip(wide, typeset(smaller, look.theme.fonts), strict=True))
+
+
+def _answer(key: str, blank: Blank, look: Look) -> Request:
+    role = "value" if key.startswith("value ") else "gradient"
+    found = shown(blank.answer, look.digits)
+    return Request(f"${role}({numeral(found)})$", found.plain, look.theme.derivative)
 
 
 def states(labels: Mapping[str, Label], key: str) -> Iterator[Label]:

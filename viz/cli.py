@@ -14,6 +14,7 @@ import typer
 from viz import files, order
 from viz.check import agreement
 from viz.errors import Diagnostic, MakegraphError, MissingError, UsageError, did_you_mean
+from viz.exam import BLANKS
 from viz.job import Done, Job
 from viz.messages import FORMATS, told
 from viz.mistakes import KINDS
@@ -106,6 +107,8 @@ def draw(
     explain: Annotated[str | None, _choice("NAME", "The variable whose chain rule is written out.")] = None,
     nudge: Annotated[str | None, _choice("NAME[=STEP]", "What raising a variable a little does.")] = None,
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
+    blank: Annotated[str | None, _choice("LIST", f"An exam: leave out {', '.join(BLANKS)}, or names: v,db.")] = None,
+    key: Annotated[bool, typer.Option("--key", help="Fill in what --blank leaves out.")] = False,
     frames: Annotated[str | None, _choice("SPEC", "Frames: all, forward, backward, 1,3-5,8- or u,dv.")] = None,
     frames_as: Annotated[str | None, _choice("|".join(WAYS), "How one picture holds its frames.")] = None,
     wrong: Annotated[str | None, _choice("MISTAKE", f"Plays a mistake: {', '.join(KINDS)}=NAMES.")] = None,
@@ -136,8 +139,9 @@ def draw(
     talk = Talk(message_format, quiet=quiet, verbose=verbose)
     compare, live, stale = check or diff, watch or serve, False
     with _messages(message_format):
-        targets = {} if serve and not output else _targets(source, output or [], form, snippet, report=report)
-        job = Job(source=source, limit=limit, given=given, targets=targets, deps=deps, snippet=snippet, live=serve)
+        subject = ".key" if key else ".blank" if blank else ""
+        named = _targets(source, output or [], form, snippet, subject, report=report) if output or not serve else {}
+        job = Job(source=source, limit=limit, given=given, targets=named, deps=deps, snippet=snippet, live=serve)
         _refuse_together(job, compare=compare, live=live, launch=launch)
         if live:
             _keep_drawing(job, talk, launch=launch)
@@ -234,15 +238,15 @@ def _launch(what: str) -> None:
 
 
 def _targets(
-    source: str, outputs: Sequence[str], form: str | None, snippet: str | None, *, report: bool
+    source: str, outputs: Sequence[str], form: str | None, snippet: str | None, subject: str, *, report: bool
 ) -> dict[str, str]:
-    """Return the format of every output, by path."""
+    """Return the format of every output, by path; one that is not named has the subject in its name."""
     usual = "html" if report else "svg"
     if snippet and not outputs:
         return usual_outputs(snippet, source)
     if not outputs:
         kind = form or usual
-        stem = "-" if source == "-" else str(Path(source).parent / f"{Path(source).stem}.{kind}")
+        stem = "-" if source == "-" else str(Path(source).parent / f"{Path(source).stem}{subject}.{kind}")
         if stem == "-" and kind in WRITERS and not WRITERS[kind].text and sys.stdout.isatty():
             message = f"{kind} is not written to a terminal"
             raise UsageError(Diagnostic(code="E050", message=message, help=f"name a file: -o graph.{kind}"))

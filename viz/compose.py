@@ -13,7 +13,8 @@ from viz.geometry import Box, Cubic, Path, Point, Size, hull, reverse
 from viz.lights import lit, lit_wrong
 from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, Text, bounds, extent, moved
 from viz.story import Story
-from viz.styles.parts import CLEARANCE, Entry, Look, Part, Strand, arrow, stroke
+from viz.styles.blanks import blank_box, without_blank
+from viz.styles.parts import CLEARANCE, Entry, Look, Part, Strand, arrow, middle, stroke
 from viz.themes import Theme
 from viz.typeset import Label
 
@@ -25,14 +26,16 @@ _BANNER = Point(12.0, 6.0)  # around the words of a banner
 _LOOKS = 64  # points of a segment that are looked at where it meets a label
 
 
-def compose(drawing: Arranged, words: Words, whole: Folded | None = None) -> Scene:
+def compose(drawing: Arranged, words: Words, whole: Folded | None = None, *, filled: bool = False) -> Scene:
     """Draw the finished picture; the derivation of a variable's derivative stands at the top right.
 
-    ``whole`` is what is read aloud, if more than is drawn.
+    ``whole`` is what is read aloud, if more than is drawn; ``filled`` boxes to fill in hold their answers.
     """
     look = drawing.look
     shapes: list[Shape] = [wire(strand, drawing) for strand in drawing.strands]
     shapes += [node(part, drawing) for part in drawing.parts]
+    if look.blanks:
+        shapes = [*_with_blanks(shapes, drawing, filled=filled)]
     above = {key: drawing.labels[key] for key in ("title", "derivation") if key in drawing.labels}
     shapes_around, size = framed(shapes, drawing.layout.size, above, drawing.legend, look)
     read = description(whole or drawing.folded, look.digits)
@@ -97,6 +100,27 @@ def node(part: Part, drawing: Arranged, *, frames: bool = False) -> Group:
 def _told(text: Text, key: str, drawing: Arranged) -> list[Text]:
     """Return what frames show one after the other in a text's place."""
     return [replace(text, label=label) for label in states(drawing.labels, key)]
+
+
+def _with_blanks(shapes: Sequence[Shape], drawing: Arranged, *, filled: bool) -> Iterator[Shape]:
+    """Yield shapes, with a box after each text that asks for one and, if they are ``filled``, the answer in it."""
+    look = drawing.look
+    keys = {id(drawing.labels[key]): key for key in look.blanks}
+    for shape in shapes:
+        if isinstance(shape, Group):
+            yield Group(shape.id, tuple(_with_blanks(shape.shapes, drawing, filled=filled)))
+        elif isinstance(shape, Text) and id(shape.label) in keys:
+            key = keys[id(shape.label)]
+            box, answer = blank_box(shape, look), drawing.labels[f"answer {key}"]
+            paint = Paint(look.theme.colours["paper"], look.theme.colours["muted"], look.theme.stroke)
+            parts: list[Shape] = [replace(shape, label=without_blank(shape.label, look))]
+            parts.append(Rect(box, look.theme.radius / 2, paint))
+            if filled:
+                at = Point(box.centre.x - answer.width / 2, box.centre.y + middle(answer))
+                parts.append(Text(answer, at, look.theme.colours))
+            yield Group(f"blank-{look.blanks[key].number}", tuple(parts))
+        else:
+            yield shape
 
 
 # -- wires

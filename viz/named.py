@@ -6,8 +6,10 @@ import fnmatch
 from collections.abc import Iterable, Sequence
 
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
+from viz.exam import BLANKS, asked_for
 from viz.fold import Folded
 from viz.graph import Graph
+from viz.mistakes import Played, play
 from viz.options import Options, resolve
 from viz.program import CONSTANTS, Program
 from viz.regions import OPERATIONS, STATEMENTS
@@ -40,8 +42,22 @@ def check_names(graph: Graph, options: Options, given: Iterable[str]) -> None:
     refuse_unknown(graph, options, "inline", options.inline, names)
     refuse_unknown(graph, options, "write", options.write, names)
     refuse_unknown(graph, options, "explain", [options.explain] if options.explain else [], names)
+    refuse_unknown(graph, options, "blank", [part for part in options.blank if part not in BLANKS], asked_for(names))
     refuse_unknown(graph, options, "nudge", [options.nudge.name] if options.nudge else [], names)
     refuse_unknown(graph, options, "detail", opened, [function.name for function in graph.program.functions])
+
+
+def played(graph: Graph, options: Options, drawn: Folded) -> Played | None:
+    """Play the mistake that is asked for, if one is; raise an error about the option if that cannot be."""
+    if (mistake := options.wrong) is None:
+        return None
+    boxes = [box.spoken for box in drawn.boxes]
+    refuse_unknown(graph, options, "wrong", mistake.order, boxes)
+    try:
+        return play(drawn, mistake._replace(order=matching(mistake.order, boxes)))
+    except UsageError as error:
+        wrong = error.diagnostics[0]
+        raise misused(graph.program, options, "wrong", wrong.message, wrong.help) from None
 
 
 def refuse_unknown(graph: Graph, options: Options, key: str, given: Iterable[str], known: Iterable[str]) -> None:

@@ -52,7 +52,8 @@ class Options:
     None asks for the default. ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the
     style shows. ``background`` is `#rrggbb` or `none`; ``one_line`` is the command line's `--inline`.
     ``report`` asks for the written explanation, ``wrong`` is a mistake to play, ``frames_as`` how one picture holds
-    its frames, ``interval`` how long one is shown, in milliseconds.
+    its frames, ``interval`` how long one is shown, in milliseconds. ``blank`` is what an exam leaves out, empty where
+    this is none; ``key`` fills it in.
     """
 
     style: str = "lecture"
@@ -85,6 +86,8 @@ class Options:
     scale: float = 1.0
     id_prefix: str | None = None
     one_line: bool = False
+    blank: tuple[str, ...] = ()
+    key: bool = False
     report: bool = False
 
     @property
@@ -97,6 +100,11 @@ class Options:
         """What is shown: the list that is asked for, else the style's, with the changes made to it."""
         return _changed(STYLES[self.style].show, self.show) if isinstance(self.show, tuple) else self.show
 
+    def exam(self, *, key: bool) -> Options:
+        """Return the options of an exam or its key; where nothing is said it is the derivatives that are left out."""
+        shown = ("gradients",) if "gradients" in self.shown else ("local",)
+        return _one_subject(replace(self, blank=self.blank or shown, key=key, frames=None, report=False))
+
 
 def resolve(base: Options, given: Mapping[str, Any]) -> Options:
     """Return the options with the given texts (by option name) put over them; raise UsageError for a wrong one."""
@@ -105,8 +113,19 @@ def resolve(base: Options, given: Mapping[str, Any]) -> Options:
     found = replace(base, **changes)
     if found.scheme not in {None, *THEMES[found.theme].schemes}:
         raise _no_such_scheme("scheme" if "scheme" in changes else "theme", found)
+    if found.key and not found.blank:
+        cure = "say what is left out, as in --blank gradients, or name the file lecture.key.pdf"
+        raise _wrong("--key", "there is nothing to fill in", cure)
+    return _one_subject(found)
+
+
+def _one_subject(found: Options) -> Options:
+    cure = "ask for one of them at a time"
     if found.nudge is not None and found.wrong is not None:
-        raise _wrong("--nudge", "a nudge and a mistake are two pictures", "ask for one of them at a time")
+        raise _wrong("--nudge", "a nudge and a mistake are two pictures", cure)
+    if found.blank and (found.nudge is not None or found.wrong is not None):
+        other = "a nudge tells the derivative" if found.nudge is not None else "a mistake is played"
+        raise _wrong("--blank", f"an exam asks for what is right, and {other}", cure)
     return found
 
 
@@ -295,6 +314,8 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "scale": lambda _, value: _scale(value.strip()),
         "id_prefix": lambda _, value: _id_prefix(value.strip()),
         "one_line": lambda _, value: str(value) == "True",
+        "blank": lambda _, value: _names("--blank", value),
+        "key": lambda _, value: str(value) == "True",
         "report": lambda _, value: str(value) == "True",
     }
 )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from viz.errors import Diagnostic, UsageError, did_you_mean
+from viz.exam import one_picture
+from viz.options import Options
 from viz.report.table import FORMS, Form
 from viz.scene import Film
 from viz.sheet import sheet
 from viz.writers.table import WRITERS, Way, Writer
 
+Named = Literal["nudge", "blank", "key"]
 _PLACE = re.compile(r"\{0?p\}")  # of a frame's number in a name
 
 
@@ -40,8 +44,8 @@ def asks_for_frames(path: str) -> bool:
 
 
 def is_report(path: str, *, flag: bool) -> bool:
-    """Tell whether an output is the report: by its name, `lecture.report.html`, or by a ``flag`` for all but frames."""
-    return Path(path).stem.endswith(".report") or (flag and not asks_for_frames(path))
+    """Tell whether an output is the report: by its name, `lecture.report.html`, or by a ``flag`` for all others."""
+    return Path(path).stem.endswith(".report") or (flag and not asks_for_frames(path) and subject(path) is None)
 
 
 def form_for(suffix: str) -> Form:
@@ -52,15 +56,50 @@ def form_for(suffix: str) -> Form:
     raise UsageError(Diagnostic(code="E050", message=f"-o: there is no report as .{suffix}", help=cure))
 
 
-def asks_for_nudge(path: str) -> bool:
-    """Tell whether an output's name asks for a nudge: `lecture.nudge.svg`, `lecture.nudge.frames.pdf`."""
-    return ".nudge" in Path(path).suffixes[:-1]
+def subject(path: str) -> Named | None:
+    """Return what an output's name asks for, but for frames and reports: `x.nudge.svg`, `x.blank.pdf`."""
+    if ".nudge" in Path(path).suffixes[:-1]:
+        return "nudge"
+    stem = Path(path).stem
+    return "blank" if stem.endswith(".blank") else "key" if stem.endswith(".key") else None
+
+
+def subject_of(options: Options) -> Named | None:
+    """Return which of these the options ask for."""
+    if options.nudge is not None:
+        return "nudge"
+    return "key" if options.key else "blank" if options.blank else None
+
+
+def check_output(options: Options, path: str, form: str) -> None:
+    """Raise UsageError for an output that would tell what an exam asks for."""
+    if not options.blank:
+        return
+    report = is_report(path, flag=options.report)
+    if report or (form in WRITERS and WRITERS[form].shows == "numbers"):
+        forms = ", ".join(f".{writer.suffix}" for writer in WRITERS.values() if writer.shows != "numbers")
+        message = f"--blank: {'a report' if report else f'a .{form} file'} has every number, the answers too"
+        raise UsageError(Diagnostic(code="E050", message=message, help=f"an exam or its key is a picture: {forms}"))
+    if asks_for_frames(path) or subject(path) == "nudge" or options.frames is not None:
+        raise one_picture()
+
+
+def _refused(path: str, message: str, cure: str) -> UsageError:
+    return UsageError(Diagnostic(code="E050", message=f"-o {path}: {message}", help=cure))
 
 
 def numbered(path: str, place: int, numbers: Sequence[int]) -> str:
     """Put a frame's place among those that are written into a name."""
     total = str(len(numbers))
     return path.replace("{p}", str(place)).replace("{0p}", str(place).zfill(len(total))).replace("{t}", total)
+
+
+def files_of(film: Film, numbers: Sequence[int], path: str, writer: Writer, way: Way | None) -> dict[str, bytes]:
+    """Write frames: a file each where the name has a place for their numbers, else one file."""
+    if is_template(path):
+        frames = [*enumerate(numbers, 1)]
+        return {numbered(path, place, numbers): writer.write(film.frame(number)) for place, number in frames}
+    return {path: in_one_file(film, numbers, path, writer, way)}
 
 
 def in_one_file(film: Film, numbers: Sequence[int], path: str, writer: Writer, way: Way | None) -> bytes:
@@ -78,10 +117,5 @@ def _one_picture(path: str, form: str) -> UsageError:
     several = ", ".join(f".{writer.suffix}" for writer in WRITERS.values() if writer.frames)
     ways = " or ".join(f"`--frames-as {way}`" for way in (*WRITERS[form].ways, "strip"))
     name = Path(path).stem.removesuffix(".frames")
-    return UsageError(
-        Diagnostic(
-            code="E050",
-            message=f"-o {path}: a .{form} file holds one picture, not all frames",
-            help=f"write a file a frame, `-o '{name}-{{p}}.{form}'`, one with all of them ({several}), or add {ways}",
-        )
-    )
+    cure = f"write a file a frame, `-o '{name}-{{p}}.{form}'`, one with all of them ({several}), or add {ways}"
+    return _refused(path, f"a .{form} file holds one picture, not all frames", cure)

@@ -15,7 +15,8 @@ from viz.check import Checked, check
 from viz.collapse import collapsed
 from viz.collector import quiet_collector
 from viz.derivation import Derivation, derive, explained, first_wanted
-from viz.errors import Diagnostic, MakegraphError, UsageError
+from viz.errors import Diagnostic, MakegraphError
+from viz.exam import Exam, examined
 from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
@@ -24,11 +25,12 @@ from viz.heading import Heading, formula, titled
 from viz.legible import Attempt, Drawn, Fitted, fitted, scale
 from viz.messages import told
 from viz.mistake_story import mistake_story
-from viz.mistakes import Played, play
-from viz.named import box_to_nudge, check_names, matching, misused, refuse_unknown
+from viz.mistakes import Played
+from viz.named import box_to_nudge, check_names, matching, played, refuse_unknown
 from viz.notes import corners, crossed, lost_digits, missing_letters
 from viz.nudge import Nudge, nudge
 from viz.options import Asked, Options, of_header, resolve
+from viz.outputs import Named
 from viz.program import MOST_OPERATIONS, Program
 from viz.regions import STATEMENTS
 from viz.report.files import report_files
@@ -59,6 +61,7 @@ class Drawing:
     program: Program
     options: Options = field(default_factory=Options)
     framed: bool = False
+    _others: dict[Named, Drawing] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def primitive(self) -> Graph:
@@ -79,8 +82,10 @@ class Drawing:
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
-        drawn = (*self._placed.notes, *missing_letters(self.program, self.theme)) if "_placed" in vars(self) else ()
-        return (*self._output[1], *corners(self.drawn), *crossed(self.nudge), *lost_digits(self.checked), *drawn)
+        fits = [vars(drawing)["_placed"] for drawing in (self, *self._others.values()) if "_placed" in vars(drawing)]
+        drawn = (*(n for fit in fits for n in fit.notes), *missing_letters(self.program, self.theme)) if fits else ()
+        found = (*self._output[1], *corners(self.drawn), *crossed(self.nudge), *lost_digits(self.checked), *drawn)
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def trace(self) -> Trace:
@@ -94,17 +99,14 @@ class Drawing:
 
     @cached_property
     def _checked(self) -> tuple[Trace, Checked]:
+        graph, options = self.primitive, self.options
         try:
-            trace = self._passes()
+            given = inputs(graph)
+            check_names(graph, options, given)
+            trace = backward(graph, forward(graph, given | dict(options.set), self.output), self.output)
         except MakegraphError as error:
             raise error.located(self.program.source) from None
         return trace, check(trace)
-
-    def _passes(self) -> Trace:
-        graph = self.primitive
-        given = inputs(graph)
-        check_names(graph, self.options, given)
-        return backward(graph, forward(graph, given | dict(self.options.set), self.output), self.output)
 
     @cached_property
     def folded(self) -> Folded:
@@ -127,8 +129,7 @@ class Drawing:
     @property
     def theme(self) -> Theme:
         """The theme in the scheme that is drawn."""
-        theme = chosen(THEMES[self.options.theme], self.options.scheme)
-        return theme if self.options.font is None else replace(theme, fonts=(*theme.fonts, self.options.font))
+        return chosen(THEMES[self.options.theme], self.options.scheme, self.options.font)
 
     @cached_property
     def scene(self) -> Scene:
@@ -138,7 +139,26 @@ class Drawing:
     @property
     def ruled(self) -> Scene:
         """The picture with every line on its true path, as it is before a pen draws it."""
-        return self._placed.scene
+        return self._subject.key(self._placed) if self.options.key else self._placed.scene
+
+    @cached_property
+    def _exam(self) -> Exam:
+        """What is drawn, without the answers if this is an exam or a key: no style sees them."""
+        shown = self.options.shown | ({"gradients"} if self.options.wrong else set())  # a mistake is one of derivatives
+        return examined(self.drawn, nudged.shown(shown) if self.nudge else shown, self.options.blank)
+
+    def _other(self, subject: Named) -> Drawing:
+        """Return a nudge, an exam or its key, made once: drawings of the same numbers, the last two in one layout."""
+        if subject not in self._others:
+            nudging = replace(self.options, nudge=Asked(self._explained or ""))
+            options = nudging if subject == "nudge" else self.options.exam(key=subject == "key")
+            found = replace(self, options=options, framed=self.framed and subject == "nudge")
+            for stage in ("primitive", "_output", "_checked", "folded", "drawn"):
+                vars(found)[stage] = getattr(self, stage)
+            for other in [other for other in self._others.values() if other.options.blank and options.blank]:
+                vars(found).update({stage: getattr(other, stage) for stage in ("_exam", "_subject", "_placed")})
+            self._others[subject] = found
+        return self._others[subject]
 
     @cached_property
     def _placed(self) -> Fitted:
@@ -150,21 +170,22 @@ class Drawing:
 
     def _attempted(self, attempt: Attempt) -> Drawn | None:
         """Draw in one of the ways that may fit; return None where there is nothing to fold. Frames need every box."""
-        options = self.options
-        folded = collapsed(self.drawn) if attempt.folded and not self._subject.needs_every_box else self.drawn
-        if attempt.folded and folded is self.drawn:
+        options, exam = self.options, self._exam
+        folded = collapsed(exam.folded) if attempt.folded and not self._subject.needs_every_box else exam.folded
+        if attempt.folded and folded is exam.folded:
             return None
         look = Look(
             theme=self.theme,
-            show=self._shown,
+            show=exam.show,
             digits=options.digits,
             derivative=options.derivative,
             direction=attempt.direction,
             frames=self._story is not None,
+            blanks=exam.blanks,
             words=options.words,
             played=self._played,
         )
-        return self._subject.drawn(folded, look, STYLES[options.style], attempt, self.drawn)
+        return self._subject.drawn(folded, look, STYLES[options.style], attempt, exam.folded)
 
     @cached_property
     def _subject(self) -> Subject:
@@ -173,6 +194,8 @@ class Drawing:
         if self.nudge is not None:
             around = nudged.words(self.drawn, self.nudge, options.description, frames=self._is_framed)
             return Subject(words=Words(), nudges=[(self.nudge, around)])
+        if options.blank:  # what the file says of the finished picture may tell the answers
+            return Subject(words=Words(heading=self._heading), exam=self._exam)
         found = self.derivation
         derivation = None if found is None else explained(found, options.digits, options.derivative)
         banner = self._played.mistake.banner if self._played else None
@@ -188,27 +211,13 @@ class Drawing:
         return nudge(self.trace, self.drawn, variable, asked.step)
 
     @property
-    def _shown(self) -> frozenset[str]:
-        """What is shown: a nudge needs values, a mistake derivatives."""
-        shown = self.options.shown
-        return nudged.shown(shown) if self.nudge else shown | ({"gradients"} if self.options.wrong else set())
-
-    @property
     def _is_framed(self) -> bool:
         return self.framed or self.options.frames is not None
 
     @cached_property
     def _played(self) -> Played | None:
         """The mistake that is asked for, if one is, share by share."""
-        mistake, boxes = self.options.wrong, [box.spoken for box in self.drawn.boxes]
-        if mistake is None:
-            return None
-        refuse_unknown(self.primitive, self.options, "wrong", mistake.order, boxes)
-        try:
-            return play(self.drawn, mistake._replace(order=matching(mistake.order, boxes)))
-        except UsageError as error:
-            wrong = error.diagnostics[0]
-            raise misused(self.program, self.options, "wrong", wrong.message, wrong.help) from None
+        return played(self.primitive, self.options, self.drawn)
 
     @cached_property
     def _story(self) -> Story | None:
@@ -285,6 +294,7 @@ class Drawing:
     def render(self, form: str) -> bytes:
         """Return the drawing in a format, by its suffix."""
         writer = outputs.writer_for(form)
+        outputs.check_output(self.options, form, form)
         match writer.shows:
             case "scene":
                 return writer.write(turning(self.scene, self.options) if writer.turns else self.scene)
@@ -298,15 +308,13 @@ class Drawing:
         return self.render("svg").decode()
 
     def rendered(self, path: str, form: str) -> dict[str, bytes]:
-        """Return what is written for an output: one file, or a file a frame where its name has `{p}` or `{0p}`.
-
-        A name such as `lecture.frames.pdf`, and the option `frames`, ask for the frames.
-        """
+        """Return what is written for an output: one file, or a file a frame where its name has `{p}` or `{0p}`."""
+        outputs.check_output(self.options, path, form)
         if outputs.is_report(path, flag=self.options.report):
             return self._reported(path, form)
+        if (subject := outputs.subject(path)) is not None and subject != outputs.subject_of(self.options):
+            return self._other(subject).rendered(path, form)
         writer = outputs.writer_for(form)
-        if outputs.asks_for_nudge(path) and self.options.nudge is None:
-            return self._nudging.rendered(path, form)
         if not outputs.asks_for_frames(path) and (self.options.frames is None or writer.shows == "numbers"):
             return {path: self.render(form)}
         if not self._is_framed:
@@ -316,10 +324,7 @@ class Drawing:
             film = replace(film, scene=finished(self.ruled_film.scene, self.theme, self.options, bars=False))
         if writer.turns:
             film = replace(film, scene=turning(film.scene, self.options))
-        if outputs.is_template(path):
-            numbers = [*enumerate(self.frames, 1)]
-            return {outputs.numbered(path, k, self.frames): writer.write(film.frame(number)) for k, number in numbers}
-        return {path: outputs.in_one_file(film, self.frames, path, writer, self.options.frames_as)}
+        return outputs.files_of(film, self.frames, path, writer, self.options.frames_as)
 
     def _reported(self, path: str, form: str) -> dict[str, bytes]:
         if self.options.wrong is not None or self.options.nudge is not None:
@@ -348,11 +353,6 @@ class Drawing:
             film=None if self._story is None else replace(self.film, scene=turning(self.film.scene, self.options)),
         )
         return report(material)
-
-    @cached_property
-    def _nudging(self) -> Drawing:
-        """The same with a nudge of the variable to explain, or of the first whose derivative is wanted."""
-        return replace(self, options=replace(self.options, nudge=Asked(self._explained or "")))
 
     def save(self, *paths: str | Path) -> None:
         """Write the drawing to files, each in the format of its suffix: all of them or none."""

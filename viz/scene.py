@@ -201,10 +201,13 @@ def bounds(shapes: tuple[Shape, ...]) -> Box:
 def standing(text: Text, group: Group) -> Literal["start", "middle", "end"]:
     """Tell which part of a text keeps its place where it is set in another font, and so at another width.
 
-    It is the middle over a box, on a wire and in a quotient, the end where another text of the group follows, else the
-    start.
+    It is the middle over a box, in it, on a wire and in a quotient, the end before another text of the group or
+    a box to fill in, else the start.
     """
     middle, end = text.at.x + text.label.width / 2, text.at.x + text.label.width
+    for blank in groups((group,)):
+        if blank.id.startswith("blank-") and any(shape is text for shape in blank.shapes):
+            return "end" if text is blank.shapes[0] else "middle"
     rects = [shape for shape in flat(group.shapes) if isinstance(shape, Rect)]
     if group.id.startswith(("wire-", "quotient")) or any(abs(rect.box.centre.x - middle) < _SAME for rect in rects):
         return "middle"

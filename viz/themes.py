@@ -101,9 +101,10 @@ class Theme:
         return MappingProxyType({self.light[role]: self.dark[role] for role in COLOURS})
 
 
-def chosen(theme: Theme, scheme: Scheme | None) -> Theme:
-    """Return a theme in one of its schemes, its own one for None."""
-    return theme if scheme is None else replace(theme, scheme=scheme)
+def chosen(theme: Theme, scheme: Scheme | None, font: str | None = None) -> Theme:
+    """Return a theme in one of its schemes, its own one for None, with one more font for what its own ones lack."""
+    found = theme if scheme is None else replace(theme, scheme=scheme)
+    return found if font is None else replace(found, fonts=(*found.fonts, font))
 
 
 _LIGHT = MappingProxyType(

@@ -10,7 +10,7 @@ from viz.geometry import Box, Point, Size, line
 from viz.layout import Item
 from viz.notation.typst import quoted
 from viz.scene import Curve, Paint, Rect, Shape, Text, moved
-from viz.styles import parts, wires
+from viz.styles import legends, parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.themes import Theme
 from viz.typeset import Label, Request
@@ -30,12 +30,10 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         if not number:
             wanted[f"value {box.id}"] = parts.value_request(box, look)
         wanted |= parts.gradient_requests(folded, box, handed.get(n, ()), look, quotient=False)
-    legends = parts.legend_requests(folded, look, arrows=False)
-    if legends:
-        legends["legend definition"] = Request(
-            f"#muted({quoted(look.word('name'))})", look.word("name"), look.theme.note
-        )
-    return wanted | wires.requests(folded, look) | legends
+    found = legends.legend_requests(folded, look, arrows=False)
+    if found:
+        found["legend definition"] = Request(f"#muted({quoted(look.word('name'))})", look.word("name"), look.theme.note)
+    return wanted | wires.requests(folded, look) | found
 
 
 def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Part:
@@ -82,4 +80,4 @@ def legend(labels: Mapping[str, Label], look: Look) -> list[Entry]:
     body, shapes = _row(found, Size(_SMALL, found[0].height + 2 * _SMALL), look.theme.colours, look.theme)
     level = -parts.middle(found[0])
     row = Entry(tuple(moved(shape, 0, level) for shape in shapes), body.width, -body.top - level, body.bottom + level)
-    return [row, *parts.arrow_legend(labels, look, ("local",))]
+    return [row, *legends.arrow_legend(labels, look, ("local",))]

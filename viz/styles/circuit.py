@@ -17,7 +17,7 @@ from viz.layout import LEAVE, Item
 from viz.notation.gate import Gate, gate
 from viz.notation.typst import name
 from viz.scene import Curve, Rect, Shape, Text, extent
-from viz.styles import parts, wires
+from viz.styles import legends, parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.typeset import Label, Request
 
@@ -48,7 +48,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         wanted[f"name {box.id}"] = _name(box, look)
         wanted[f"value {box.id}"] = parts.value_request(box, look)
         wanted |= parts.gradient_requests(folded, box, handed.get(n, ()), look, quotient=False)
-    return wanted | wires.requests(folded, look) | parts.legend_requests(folded, look, arrows=False)
+    return wanted | wires.requests(folded, look) | legends.legend_requests(folded, look, arrows=False)
 
 
 def _sign(found: Gate, look: Look) -> Request:
@@ -193,7 +193,7 @@ def legend(labels: Mapping[str, Label], look: Look) -> list[Entry]:
     """Explain which number is which, on a wire of the flow's direction."""
     value, gradient = labels.get("legend values"), labels.get("legend gradients")
     entries = [] if value is None and gradient is None else [_key(value, gradient, look)]
-    return entries + parts.arrow_legend(labels, look, ("local",))
+    return entries + legends.arrow_legend(labels, look, ("local",))
 
 
 def _key(value: Label | None, gradient: Label | None, look: Look) -> Entry:

@@ -9,7 +9,7 @@ from viz.fold import Folded, Wire
 from viz.geometry import Box, Point
 from viz.layout import Item
 from viz.scene import Rect, Shape, Text, extent
-from viz.styles import parts, wires
+from viz.styles import legends, parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.typeset import Label, Request
 
@@ -28,7 +28,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         if not box.bare:
             wanted[f"value {box.id}"] = parts.value_request(box, look)
         wanted |= parts.gradient_requests(folded, box, handed.get(n, ()), look)
-    return wanted | wires.requests(folded, look) | parts.legend_requests(folded, look)
+    return wanted | wires.requests(folded, look) | legends.legend_requests(folded, look)
 
 
 def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Part:
@@ -113,4 +113,4 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) 
 
 def legend(labels: Mapping[str, Label], look: Look) -> list[Entry]:
     """Explain the arrows."""
-    return parts.arrow_legend(labels, look)
+    return legends.arrow_legend(labels, look)

@@ -8,9 +8,10 @@ from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
 from viz.geometry import Box, Point
 from viz.layout import Item
+from viz.notation import written
 from viz.notation.typst import name
 from viz.scene import Rect, Text
-from viz.styles import parts, wires
+from viz.styles import legends, parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.typeset import Label, Request
 
@@ -29,12 +30,14 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
         if not box.bare:
             wanted[f"value {box.id}"] = _value(box, look)
         wanted |= parts.gradient_requests(folded, box, handed.get(n, ()), look)
-    return wanted | wires.requests(folded, look) | parts.legend_requests(folded, look)
+    return wanted | wires.requests(folded, look) | legends.legend_requests(folded, look)
 
 
 def _value(box: Drawn, look: Look) -> Request | None:
     """Return the line under a definition, `c = 3`."""
     value = parts.valued(box, look)
+    if f"value {box.id}" in look.blanks and box.name is not None:
+        return parts.asked(f"value {box.id}", written.name(box.name), look)
     if value is None or "values" not in look.show or box.name is None:
         return parts.value_request(box, look)
     markup = f"${name(box.name)} value(= {value.markup})$"
@@ -68,4 +71,4 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look) 
 
 def legend(labels: Mapping[str, Label], look: Look) -> list[Entry]:
     """Explain the arrows and the plates."""
-    return parts.arrow_legend(labels, look)
+    return legends.arrow_legend(labels, look)

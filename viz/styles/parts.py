@@ -13,7 +13,7 @@ from viz.derivation import derive, in_symbols
 from viz.digits import Digits, Numeral, shown, written
 from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
-from viz.geometry import Cubic, Path, Point, line, trimmed
+from viz.geometry import Cubic, Path, Point, trimmed
 from viz.layout import Item, Link
 from viz.mistakes import Played
 from viz.notation.plain import plain
@@ -22,27 +22,17 @@ from viz.notation.written import Derivative, Written, change_of, derivative
 from viz.notation.written import line as joined
 from viz.notation.written import number as as_written
 from viz.nudge import Hop, Move
-from viz.scene import Curve, Paint, Shape, Text, extent
+from viz.scene import Curve, Paint, Shape, Text
 from viz.themes import Theme
 from viz.typeset import Label, Request
 
 CLEARANCE = 3.0  # between a text and the line it interrupts
-SAMPLE = 42.0  # the legend's arrows
 WIDEST = 60  # characters of a definition; a longer one is shown as dots
 _POINTING = 6.0  # how far behind its tip an arrow's direction is read
 _MOST_TERMS = 3
 _LONGEST = 32  # characters of a derivative in symbols
 _FEW = 2  # wires that have the theme's distance at a box; more are as near as their arrows may come
 _NEAR, _SINGLE = 4.0, 9.0  # from an arrow's head to the next wire's backward arrow, to its head if there is none
-_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
-    {
-        "values": ("forward", "#value", "values"),
-        "gradients": ("backward", "#gradient", "derivatives"),
-        "local": ("local", "#text", "derivatives"),
-    }
-)
-"""What the legend says: a muted word that names the arrow, and a word in its ink."""
-
 LEGEND_WORDS = (
     *("forward", "backward", "local", "values", "derivatives"),
     *("name", "is code for", "corner", "wrong", "right"),
@@ -50,12 +40,21 @@ LEGEND_WORDS = (
 """The words on a drawing that are not the user's, which `words` may put in another language."""
 
 
+class Blank(NamedTuple):
+    """A number that is asked for: its number among them, how it reads aloud, and the answer, which no style sees."""
+
+    number: int
+    spoken: str
+    answer: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """The choices a style needs: the theme, what is shown, numbers' digits, derivatives' names, the way.
 
-    With ``frames`` there are also the texts that only some frame shows. ``played`` is the mistake that is played. A
-    nudge has the ``moves`` of boxes, by their ids, and the ``hops`` along wires.
+    With ``frames`` there are also the texts that only some frame shows. In place of some labels, by key, a box to fill
+    in is drawn: ``blanks``. ``played`` is the mistake that is played. A nudge has the ``moves`` of boxes, by their ids,
+    and the ``hops`` along wires.
     """
 
     theme: Theme
@@ -64,6 +63,7 @@ class Look:
     derivative: Derivative
     direction: Literal["right", "down"]
     frames: bool = False
+    blanks: Mapping[str, Blank] = field(default_factory=lambda: MappingProxyType({}))
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     played: Played | None = None
     moves: Mapping[str, Move] = field(default_factory=lambda: MappingProxyType({}))
@@ -174,6 +174,19 @@ def near(theme: Theme) -> float:
     return 2 * theme.pair + theme.head.half + _NEAR
 
 
+# -- what is left out
+
+
+def asked(key: str, called: Written | None, look: Look) -> Request | None:
+    """Return what stands before a box to fill in, `(3) ∂J/∂u =`; None if the label is not left out."""
+    blank = look.blanks.get(key)
+    if blank is None:
+        return None
+    number = f"({blank.number})"
+    markup, text = (f" ${called.markup} =$", f" {called.plain} =") if called else ("", "")
+    return Request(f"#muted({quoted(number)}){markup}", number + text, look.theme.derivative)
+
+
 # -- the texts of a box
 
 
@@ -236,7 +249,7 @@ def value_request(box: Drawn, look: Look) -> Request | None:
     """Return a box's value, if it has one and values are shown."""
     value = valued(box, look)
     if value is None or "values" not in look.show:
-        return None
+        return asked(f"value {box.id}", None, look)
     return cornered(box, f"$value({value.markup})$", value.plain, look.theme.number, look)
 
 
@@ -309,6 +322,8 @@ def gradient_request(
     named = quotient and box.name is not None
     called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
     total = number(box.gradient, look)
+    if f"gradient {box.id}" in look.blanks:
+        return asked(f"gradient {box.id}", called if named and look.derivative != "number" else None, look)
     if total is None:
         return _backward(_symbolic(folded, box, called, look), look) if box.name is not None else None
     terms = [term for wire in wires if (term := number(wire.contribution, look)) is not None]
@@ -326,71 +341,3 @@ def _symbolic(folded: Folded, box: Drawn, called: Written, look: Look) -> Writte
 def _backward(whole: Written, look: Look, role: str = "gradient") -> Request:
     """Return what is to be set in the backward ink, or another."""
     return Request(f"${role}({whole.markup})$", whole.plain, look.theme.derivative)
-
-
-# -- legends
-
-
-def legend_requests(folded: Folded, look: Look, *, arrows: bool = True) -> dict[str, Request | None]:
-    """Return the words that explain what is shown; without ``arrows`` they do not name its direction."""
-    if "legend" not in look.show:
-        return {}
-    found: dict[str, Request | None] = {}
-    for word, (first, role, second) in _WORDS.items():
-        if word in look.show:
-            lead = f"{look.word(first)} " if arrows or word == "local" else ""
-            named = look.word(second)
-            marked = f"#muted({quoted(lead)}){role}({quoted(named)})"
-            found[f"legend {word}"] = Request(marked, lead + named, look.theme.note)
-    if "legend local" in found:
-        found["legend plate"] = Request("$∂$", "∂", look.theme.note)
-    if look.played is not None:
-        wrong, right = look.word("wrong"), look.word("right")
-        markup = f"$muted(#{quoted(wrong)}) ≠ gradient(#{quoted(right)})$"
-        found["legend wrong"] = Request(markup, f"{wrong} ≠ {right}", look.theme.note)
-    if arrows and "gradients" in look.show and look.derivative == "code":
-        found["legend code"] = _code(folded, look)
-    return found
-
-
-def _code(folded: Folded, look: Look) -> Request | None:
-    """Return what explains names of derivatives as in code, by that of the last variable before the output."""
-    output = folded.boxes[folded.output].name or ""
-    wanted = [box.name for box in folded.boxes if box.wanted and box.name is not None and box.kind != "output"]
-    if not wanted:
-        return None
-    code, said = derivative(output, wanted[-1], "code"), derivative(output, wanted[-1], "partial", flat=True)
-    between = f" {look.word('is code for')} "
-    markup = f"$gradient({code.markup})$#muted({quoted(between)})$gradient({said.markup})$"
-    return Request(markup, f"{code.plain}{between}{said.plain}", look.theme.note)
-
-
-def arrow_legend(labels: Mapping[str, Label], look: Look, words: Sequence[str] = tuple(_WORDS)) -> list[Entry]:
-    """Explain the forward and the backward arrow, the plate on a wire, and what derivatives are called in code."""
-    entries = []
-    for word in words:
-        label = labels.get(f"legend {word}")
-        if label is not None:
-            text = Text(label, Point(SAMPLE + 10, 0.0), look.theme.colours)
-            shapes = (*_sample(word, labels, look), text)
-            entries.append(Entry(shapes, SAMPLE + 10 + label.width, look.theme.note))
-    for word in ("code", "wrong"):
-        if (label := labels.get(f"legend {word}")) is not None:
-            text = Text(label, Point(0, 0), look.theme.colours)
-            entries.append(Entry((text,), label.width, label.ascent, label.descent))
-    return entries
-
-
-def _sample(word: str, labels: Mapping[str, Label], look: Look) -> tuple[Shape, ...]:
-    y = -0.3 * look.theme.note
-    start, end = Point(0.0, y), Point(SAMPLE, y)
-    if word == "gradients":
-        return arrow((Cubic(end, end, start, start),), look.theme, "gradient")
-    if word == "values":
-        return arrow((Cubic(start, start, end, end),), look.theme, "line")
-    plate = labels["legend plate"]
-    left = (SAMPLE - 8 - plate.width) / 2
-    text = Text(plate, Point(left, y + middle(plate)), look.theme.colours)
-    room = extent(text).grown(CLEARANCE)
-    before = Curve((line(start, Point(room.left, y)),), stroke(look.theme, "line"))
-    return (before, text, *arrow((line(Point(room.right, y), end),), look.theme, "line"))

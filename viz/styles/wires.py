@@ -13,12 +13,12 @@ from viz.layout import Link
 from viz.mistakes import Played
 from viz.notation.plain import plain
 from viz.notation.typst import numeral
-from viz.notation.written import Written, added, change_of, derivative, divided, equated, expression, line
+from viz.notation.written import Derivative, Written, added, change_of, derivative, divided, equated, expression, line
 from viz.notation.written import number as as_written
 from viz.program import names
 from viz.scene import Text, extent
 from viz.slopes import across
-from viz.styles.parts import CLEARANCE, Look, Strand, handing, middle, number
+from viz.styles.parts import CLEARANCE, Look, Strand, asked, handing, middle, number
 from viz.typeset import Label, Request
 
 _APART = 5.0  # around a plate
@@ -106,11 +106,15 @@ def _slope(folded: Folded, wire: Wire, look: Look, *, once: bool) -> Request | N
     slope = number(wire.partial, look)
     head, tail = folded.boxes[wire.head].name, folded.boxes[wire.tail].name
     size = look.theme.derivative
-    if head is None or tail is None or not once:
+    form: Derivative = "d" if look.derivative == "d" else "partial"
+    called = None if head is None or tail is None or not once else derivative(head, tail, form)
+    if (blank := asked(f"slope {wire_name(folded, wire)}", called, look)) is not None:
+        return blank
+    if called is None:
         return Request(f"${numeral(slope)}$", slope.plain, size) if slope else None
     symbols = across(folded, wire.tail, wire.head) if slope is None or "symbols" in look.show else None
     symbols = None if symbols is not None and len(plain(symbols)) > _LONGEST else symbols
-    steps = [derivative(head, tail, "d" if look.derivative == "d" else "partial")]
+    steps = [called]
     if symbols is not None:
         steps.append(expression(symbols))
     if slope is not None and (symbols is None or ("values" in look.show and names(symbols))):
@@ -146,7 +150,7 @@ def strand(folded: Folded, wire: Wire, labels: Mapping[str, Label], look: Look, 
     lane = _lane(rooms, look) if wide else None
     link = Link(key, folded.boxes[wire.tail].id, folded.boxes[wire.head].id, wire.slot, lane)
     head = folded.boxes[wire.head]
-    used = wire in look.hops if look.moves else head.used and wire.is_taken(head)
+    used = wire in look.hops if look.moves else head.used and (wire.wanted or wire.is_taken(head))
     return Strand(link, tuple(texts), backward, used=used)
 
 
