@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations
 
-from viz.geometry import Box, Cubic, Point, hull
+from viz.geometry import Box, Cubic, Point, Size, hull
 from viz.scene import Curve, Rect, Scene, Text, extent, flat
 
 STEP = 2.0  # between the points of a line that are looked at
@@ -15,6 +15,7 @@ INK = 0.7  # half a stroke, about: what a line takes on either side of its path
 SLACK = 0.01  # what rounding may cost
 CELL = 2.5  # two lines in one cell of such a grid are one to the eye
 TOGETHER = 12  # cells that two crossing lines may share
+SMALLEST, SMALLEST_SCRIPT = 12.0, 9.0  # points of type that the back row can read
 
 
 def overlaps(scene: Scene) -> list[str]:
@@ -124,6 +125,18 @@ def _cells(path: tuple[Cubic, ...], shift: float) -> set[tuple[int, int]]:
 
 def _cell(point: Point, shift: float) -> tuple[int, int]:
     return math.floor(point.x / CELL + shift), math.floor(point.y / CELL + shift)
+
+
+def small_print(scene: Scene, room: Size | None = None) -> Iterator[str]:
+    """Find text that is shown under 12 points, or 9 where it is raised or lowered, and a scene larger than its room."""
+    if room and max(scene.size.width * scene.scale - room.width, scene.size.height * scene.scale - room.height) > SLACK:
+        yield "the scene is larger than its room"
+    for text in (shape for shape in flat(scene.shapes) if isinstance(shape, Text)):
+        scripts = [glyph.size for glyph in text.label.glyphs if glyph.size < text.label.size]
+        if text.label.size * scene.scale < SMALLEST - SLACK or any(
+            size * scene.scale < SMALLEST_SCRIPT - SLACK for size in scripts
+        ):
+            yield f"{_named(text)} is too small"
 
 
 def _heads_under_lines(curves: list[Curve]) -> Iterator[str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from gallery.sheet import TEN
-from tests.overlaps import overlaps
+from tests.overlaps import alongside, overlaps, small_print
 from viz import load
+from viz.options import SLIDE
 from viz.scene import Group, Scene, Text, flat
 from viz.styles.table import STYLES
-from viz.themes import THEMES
 
 GALLERY = Path(__file__).parents[1] / "gallery"
 TEXTS = sorted(path.stem for path in GALLERY.glob("*.txt"))
@@ -272,16 +272,37 @@ def test_through_eight_sigmoids_a_derivative_shrinks_at_least_fourfold_each():
     assert all(0 < before <= after / 4 for before, after in pairwise(chain))
 
 
-LOOKS = [("right", theme) for theme in THEMES] + [("down", "paper")]
+LOOKS = [
+    (None, "paper", "statements"),
+    (None, "paper", "operations"),
+    (None, "sketch", "statements"),
+    ("right", "sketch", "operations"),
+    ("right", "print", "statements"),
+    ("down", "paper", "statements"),
+    ("down", "sketch", "operations"),
+    ("down", "board", "statements"),
+]
+"""Directions, themes, details: print has the sizes of paper, board those of sketch; schemes differ in colours alone."""
 
 
-@pytest.mark.parametrize(("direction", "theme"), LOOKS)
+@pytest.mark.parametrize(("direction", "theme", "detail"), LOOKS)
 @pytest.mark.parametrize("style", STYLES)
-def test_the_ten_draw_in_every_style_and_theme_and_nothing_overlaps(style, direction, theme):
+def test_the_ten_draw_in_every_look_legible_on_a_slide_and_nothing_overlaps(style, direction, theme, detail):
     for name in TEN:
-        drawing = load(GALLERY / f"{name}.txt", style=style, direction=direction, theme=theme)
-        assert (name, overlaps(drawing.ruled)) == (name, [])
-        assert {note.code for note in drawing.notes} <= {"N001", "N002", "N007", "N008"}
+        drawing = load(GALLERY / f"{name}.txt", style=style, direction=direction, theme=theme, detail=detail)
+        scene, notes = drawing.ruled, {note.code for note in drawing.notes}
+        room = None if "N002" in notes else SLIDE  # what does not fit keeps its legible size and says so
+        assert (name, overlaps(scene), [*alongside(scene)], [*small_print(scene, room)]) == (name, [], [], [])
+        assert notes <= {"N001", "N002", "N007", "N008"}
+
+
+@pytest.mark.parametrize("theme", ["paper", "sketch"])
+@pytest.mark.parametrize("name", TEN)
+def test_each_of_the_ten_fits_a_slide_whole_as_a_lecturer_draws_it(name, theme):
+    """An LSTM cell too, with all its weights in their boxes; only eight sigmoids in a row take two rows."""
+    drawing = load(GALLERY / f"{name}.txt", style="lecture", theme=theme)
+    assert drawing.ruled.scale <= 1
+    assert [note.code for note in drawing.notes] == (["N007"] if name == "chain" else [])
 
 
 @pytest.mark.parametrize("style", WIDE)

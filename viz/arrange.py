@@ -116,7 +116,7 @@ def arranged(
         labels=labels,
         parts=drawer.filled(parts, labels),
         strands=drawer.filled_wires(strands, labels),
-        layout=layout(items, links, look.direction, look.theme.ports, column, row),
+        layout=layout(items, links, look.direction, look.theme.ports, column, row, look.theme.air),
         legend=style.draws.legend(labels, look),
         nudges=[
             _nudged(drawer, nudge, around, own, below)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 
 from viz.alt import description, title
 from viz.arrange import Arranged, Words, states
 from viz.fold import Folded
 from viz.geometry import Box, Cubic, Path, Point, Size, hull, reverse
 from viz.lights import lit, lit_wrong
-from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, Text, bounds, extent, moved
+from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, Text, bounds, extent, flat, moved
 from viz.story import Story
 from viz.styles.blanks import blank_box, without_blank
 from viz.styles.parts import CLEARANCE, Entry, Look, Part, Strand, arrow, middle, stroke
@@ -19,7 +20,7 @@ from viz.themes import Theme
 from viz.typeset import Label
 
 MARGIN = 28.0
-_GAP = 26.0  # between the graph and the title or the legend
+_GAP = 26.0  # between what is in the graph and the title or the legend
 _BETWEEN = 28.0  # between two pieces of the legend
 _ASIDE, _LEAD = 48.0, 14.0  # between the title and the derivation, beside and under it
 _BANNER = Point(12.0, 6.0)  # around the words of a banner
@@ -219,24 +220,45 @@ def framed(
     look: Look,
     under: Sequence[tuple[Group, Size]] = (),
 ) -> tuple[tuple[Shape, ...], Size]:
-    """Put the title over the graph and the legend under it, with a margin around all.
+    """Put the title over the graph and the legend under it, as near as what stands there lets them; a margin around.
 
     Of several titles and lines, and of what else stands ``under`` the graph, one is there in a frame.
     """
     width = max([size.width, sum(entry.width + _BETWEEN for entry in legend) - _BETWEEN, *(s.width for _, s in under)])
     found, room = _above(above, look, width)
-    top = MARGIN + (room.height + _GAP if found else 0.0)
-    found += [moved(shape, MARGIN + (room.width - size.width) / 2, top) for shape in shapes]
-    top += size.height
-    bottom = top
+    left, gap = MARGIN + (room.width - size.width) / 2, _GAP * look.theme.air
+    rooms = [*_rooms(shapes, left)]
+    top = max([MARGIN, *(text.bottom + gap - other.top for text, other in _facing(_rooms(found), rooms))])
+    found += [moved(shape, left, top) for shape in shapes]
+    low = bottom = top + size.height
     if legend:
-        level = top + _GAP + max(entry.above for entry in legend)
-        found.append(Group("legend", tuple(_row(legend, level))))
-        bottom = level + max(entry.below for entry in legend)
+        explained = Group("legend", tuple(_row(legend, 0.0)))
+        box = bounds(explained.shapes)
+        clear = max((other.bottom for _, other in _facing([box], rooms)), default=-inf)
+        level = max(top + clear + gap - box.top, low - box.bottom)
+        found.append(moved(explained, 0, level))
+        bottom = level + box.bottom
     for group, (wide, high) in under:
-        found.append(moved(group, MARGIN + (room.width - wide) / 2, top + _GAP))
-        bottom = max(bottom, top + _GAP + high)
+        found.append(moved(group, MARGIN + (room.width - wide) / 2, low + gap))
+        bottom = max(bottom, low + gap + high)
     return tuple(found), Size(room.width + 2 * MARGIN, bottom + MARGIN)
+
+
+def _rooms(shapes: Iterable[Shape], x: float = 0.0) -> Iterator[Box]:
+    """Yield the room of each shape, of a curve that of each segment, moved to the right."""
+    for shape in flat(tuple(shapes)):
+        if isinstance(shape, Curve):
+            yield from (hull((segment,)).grown(shape.paint.width / 2).moved(x, 0) for segment in shape.path)
+        else:
+            yield extent(shape).moved(x, 0)
+
+
+def _facing(texts: Iterable[Box], rooms: Sequence[Box]) -> Iterator[tuple[Box, Box]]:
+    """Yield the pairs of which one would meet the other if it were moved up or down."""
+    for text in texts:
+        for room in rooms:
+            if room.left < text.right + _GAP and text.left - _GAP < room.right:
+                yield text, room
 
 
 def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[Shape], Size]:

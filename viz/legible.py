@@ -1,4 +1,4 @@
-"""The room a drawing has: shown whole if its text stays legible, else in rows, turned, folded; never shrunk."""
+"""The room a drawing has: shown whole if its text stays legible, else closer, in rows, turned, folded; never shrunk."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ _MOST_CHAINS = 3  # that a note names
 
 
 class Attempt(NamedTuple):
-    """A way to draw: which way values flow, how long a row may be, whether chains of steps are folded."""
+    """A way to draw: which way values flow, how long a row may be, whether chains are folded, whether air is saved."""
 
     direction: Direction
     row: float = inf
     folded: bool = False
+    close: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,42 +68,47 @@ class Fitted(NamedTuple):
 
 
 def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
-    """Return the first drawing that fits the room with legible text: whole, in rows, turned, folded.
+    """Return the first drawing that fits the room with legible text: whole, closer, in rows, turned, folded.
 
     It is turned only if the user did not choose the direction. If none fits, the one that comes nearest with every box
     keeps its smallest legible size and is larger than the room.
     """
-    whole = draw(Attempt(direction or "right"))
-    assert whole is not None  # noqa: S101 - only folding may find nothing
-    if whole.fills(room) >= _FULL:
-        return _shown(whole, room)
-    best = whole
+    first = Attempt(direction or "right")
+    tried: list[Drawn] = []
     for folded in (False, True):
-        for attempt, drawn in _attempts(draw, direction, room, whole, folded=folded):
+        for attempt, drawn in _attempts(draw, first._replace(folded=folded), room, turns=direction is None):
             if drawn.fills(room) >= _FULL:
-                return _shown(drawn, room, *_notes(attempt, drawn, whole, direction))
+                return _shown(drawn, room, *_notes(attempt, drawn, tried[0] if tried else drawn, direction))
             if not folded:
-                best = max(best, drawn, key=lambda d: d.fills(room))
+                tried.append(drawn)
+    best = max(tried, key=lambda drawn: drawn.fills(room))
     return Fitted(replace(best.scene, scale=best.least), best.arranged, (_too_large(best, room),))
 
 
-def _attempts(
-    draw: Draw, direction: Direction | None, room: Size, whole: Drawn, *, folded: bool
-) -> Iterator[tuple[Attempt, Drawn]]:
-    """Yield the drawings to try: each way that values may flow, the first also in rows."""
-    ways: tuple[Direction, ...] = (direction,) if direction else ("right", "down")
-    for way in ways:
-        attempt = Attempt(way, folded=folded)
-        plain = whole if not folded and way == ways[0] else draw(attempt)
-        if plain is None:
-            return
-        yield attempt, plain
-        if _area(plain.scene.size) * plain.least**2 > _HOPELESS * _area(room):
-            return
-        attempt = attempt._replace(row=_row(plain, way, room))
-        broken = draw(attempt) if way == ways[0] else None  # turned and broken is hard to read
-        if broken is not None:
-            yield attempt, broken
+def _attempts(draw: Draw, attempt: Attempt, room: Size, *, turns: bool) -> Iterator[tuple[Attempt, Drawn]]:
+    """Yield the drawings to try: as it is, closer, in rows, turned; none if no chain can be folded."""
+    plain = draw(attempt)
+    if plain is None:
+        return
+    yield attempt, plain
+    width, height = plain.scene.size
+    if width * height * plain.least**2 > _HOPELESS * room.width * room.height:
+        return
+    close = attempt._replace(close=True)
+    closer = _drawn(draw, close)
+    yield close, closer
+    if closer.fills(room) > plain.fills(room):  # not where powers of powers are too small in it
+        attempt, plain = close, closer
+    broken = attempt._replace(row=_row(plain, attempt.direction, room))
+    turned = attempt._replace(direction="down")  # turned and broken is hard to read
+    for way in (broken, turned) if turns else (broken,):
+        yield way, _drawn(draw, way)
+
+
+def _drawn(draw: Draw, attempt: Attempt) -> Drawn:
+    drawn = draw(attempt)
+    assert drawn is not None  # noqa: S101 - only folding may find nothing
+    return drawn
 
 
 def _row(drawn: Drawn, way: Direction, room: Size) -> float:
@@ -113,8 +119,9 @@ def _row(drawn: Drawn, way: Direction, room: Size) -> float:
     return room.height / drawn.least - (scene.height - graph.height)
 
 
-def _area(size: Size) -> float:
-    return size.width * size.height
+def _is_hopeless(drawn: Drawn, room: Size) -> bool:
+    width, height = drawn.scene.size
+    return width * height * drawn.least**2 > _HOPELESS * room.width * room.height
 
 
 def scale(scene: Scene, room: Size) -> float:

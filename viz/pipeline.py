@@ -175,7 +175,7 @@ class Drawing:
         if attempt.folded and folded is exam.folded:
             return None
         look = Look(
-            theme=self.theme,
+            theme=self.theme.close if attempt.close else self.theme,
             show=exam.show,
             digits=options.digits,
             derivative=options.derivative,

@@ -68,8 +68,8 @@ class Theme:
     fonts: tuple[str, ...] = ("STIX Two Math",)
     definition: float = 20  # type sizes
     number: float = 17
-    derivative: float = 15.5
-    note: float = 14
+    derivative: float = 16
+    note: float = 15
     title: float = 20
     stroke: float = 1.35  # of boxes and wires
     dash: tuple[float, float] = (5.5, 3.5)
@@ -78,6 +78,15 @@ class Theme:
     pair: float = 6  # from a wire's centre line to its forward and backward arrow
     ports: float = 28.5  # between two wires at one node
     pen: Pen | None = None
+    air: float = 1.0  # the white space between boxes and in them, as a share of what looks best
+
+    @property
+    def close(self) -> Theme:
+        """The same for a drawing that is short of room: what is large is smaller, what is small is not, less air."""
+        definition, number, title = (
+            round(size, 1) for size in (0.85 * self.definition, 0.94 * self.number, 0.88 * self.title)
+        )
+        return replace(self, definition=definition, number=number, title=title, air=0.62)
 
     @property
     def schemes(self) -> tuple[Scheme, ...]:

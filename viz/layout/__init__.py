@@ -31,20 +31,22 @@ def layout(
     ports: float,
     column: float = COLUMN,
     room: float = inf,
+    air: float = 1.0,
 ) -> Layout:
     """Place items and wires.
 
     ``ports`` is the distance between two wires at one item, where there is space for it, ``column`` the least between
     two columns. A drawing longer than ``room`` along the flow is broken into rows, if few wires pass from one to the
-    next.
+    next. ``air`` is the share of the usual white space between columns and in them.
     """
     if direction == "down":
-        turned = layout(list(map(_turned, items)), list(map(_turned_link, links)), "right", ports, column, room)
+        turned = layout(list(map(_turned, items)), list(map(_turned_link, links)), "right", ports, column, room, air)
         return _turned_layout(turned)
     rank = ranks(items, links)
-    placed = _placed(items, links, rank, ports, column)
+    placed = _placed(items, links, rank, ports, column, air)
     if room < inf:
-        placed = _placed(items, links, split(rank, placed.cells, placed.wires, placed.columns, room), ports, column)
+        rank = split(rank, placed.cells, placed.wires, placed.columns, room)
+        placed = _placed(items, links, rank, ports, column, air)
     cells, wires, columns, between = placed
     rows, returns = wrapped(cells, wires, columns, room)
     return _page(cells, wires, routes(cells, wires, columns, between, returns), len(rows))
@@ -58,15 +60,15 @@ class _Placed(NamedTuple):
 
 
 def _placed(
-    items: Sequence[Item], links: Sequence[Link], rank: Mapping[str, int], ports: float, distance: float
+    items: Sequence[Item], links: Sequence[Link], rank: Mapping[str, int], ports: float, distance: float, air: float
 ) -> _Placed:
     """Set the cells of all columns side by side."""
     cells, wires = cells_of(items, links, rank)
     columns = columns_of(cells, wires)
     for _ in range(2):
         assign_ports(cells, wires, ports)
-        place_across(cells, wires, columns)
-    between = gaps(cells, wires, len(columns), distance)
+        place_across(cells, wires, columns, air)
+    between = gaps(cells, wires, len(columns), distance, air)
     place_along(cells, columns, [gap.width for gap in between])
     return _Placed(cells, wires, columns, between)
 

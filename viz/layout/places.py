@@ -27,8 +27,12 @@ def ranks(items: Sequence[Item], links: Sequence[Link]) -> dict[str, int]:
     rank: dict[str, int] = {}
     for item in items:
         rank[item.name] = max((rank[link.tail] + steps[link.name] for link in into[item.name]), default=0)
+    forking = {item.name for item in items if item.source and len(out[item.name]) > 1}
     for item in reversed(items):
-        if len(out[item.name]) > len(into[item.name]):
+        used, gain = into[item.name], len(out[item.name]) - len(into[item.name])  # wires that a column later shortens
+        if used and forking.issuperset(link.tail for link in used):
+            gain += 1  # what it uses may follow it to its other readers
+        if gain > 0 and out[item.name]:
             rank[item.name] = min(rank[link.head] - steps[link.name] for link in out[item.name])
     first = min(rank.values())
     shared = {i.name: first if i.source and out[i.name] else rank[i.name] for i in items}
@@ -99,7 +103,9 @@ def _places(cell: Cell, count: int, distance: float, *, leaving: bool = False) -
     return [gap * (k - (count - 1) / 2) for k in range(count)]
 
 
-def place_across(cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]]) -> None:
+def place_across(
+    cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]], air: float = 1.0
+) -> None:
     """Set each cell level with what it is wired to: readers first, then operands, which have the last word."""
     before: list[list[tuple[int, float]]] = [[] for _ in cells]
     after: list[list[tuple[int, float]]] = [[] for _ in cells]
@@ -114,12 +120,14 @@ def place_across(cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence
             before[lane] = after[lane] = before[lane] + after[lane]
     for _ in range(3):
         for column in reversed(columns):
-            _settle(cells, column, after)
+            _settle(cells, column, after, air)
         for column in columns:
-            _settle(cells, column, before)
+            _settle(cells, column, before, air)
 
 
-def _settle(cells: Sequence[Cell], column: Sequence[int], pulls: Sequence[Sequence[tuple[int, float]]]) -> None:
+def _settle(
+    cells: Sequence[Cell], column: Sequence[int], pulls: Sequence[Sequence[tuple[int, float]]], air: float
+) -> None:
     """Move a column's cells as near as can be to their pulls' mean without changing their order (least squares)."""
     wanted = []
     for n in column:
@@ -128,17 +136,17 @@ def _settle(cells: Sequence[Cell], column: Sequence[int], pulls: Sequence[Sequen
     depth = 0.0
     offsets = [0.0]
     for a, b in pairwise(column):
-        depth += cells[a].below + _between(cells[a], cells[b]) + cells[b].above
+        depth += cells[a].below + _between(cells[a], cells[b], air) + cells[b].above
         offsets.append(depth)
     levels = _rising([w - o for w, o in zip(wanted, offsets, strict=True)], [1.0 if pulls[n] else 0.01 for n in column])
     for n, level, offset in zip(column, levels, offsets, strict=True):
         cells[n].across = level + offset
 
 
-def _between(a: Cell, b: Cell) -> float:
+def _between(a: Cell, b: Cell, air: float) -> float:
     """Return the distance to keep between two neighbours of a column."""
     if a.item and b.item:
-        return ROW
+        return ROW * air
     return LANE if a.item or b.item else 2.0
 
 

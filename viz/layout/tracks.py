@@ -17,6 +17,7 @@ APART = 17.0  # between the centre lines of two wires: each has two arrows
 FLAT = 3.0  # a wire that climbs less does not bend
 MOST = 240.0  # by which bends widen a gap
 NEAR = 8  # neighbours that are looked at before a wire
+NARROWEST, BEND, NARROW = 30.0, 0.4, 56.0  # what a gap keeps: for arrow heads, for a climb, and so much is enough
 LEVEL = 0.7  # a slope; less steep wires are kept apart by their levels
 _LOOKS = (
     0.08,
@@ -42,8 +43,10 @@ class Gap(NamedTuple):
     bends: dict[int, float]
 
 
-def gaps(cells: Sequence[Cell], wires: Sequence[Wire], columns: int, distance: float = COLUMN) -> list[Gap]:
-    """Return the gap after each column but the last."""
+def gaps(
+    cells: Sequence[Cell], wires: Sequence[Wire], columns: int, distance: float = COLUMN, air: float = 1.0
+) -> list[Gap]:
+    """Return the gap after each column but the last, for a share of the usual white space."""
     steps: list[list[Step]] = [[] for _ in range(columns)]
     for n, wire in enumerate(wires):
         last = len(wire.cells) - 2
@@ -52,12 +55,13 @@ def gaps(cells: Sequence[Cell], wires: Sequence[Wire], columns: int, distance: f
             start = a.across + (wire.leave if k == 0 else 0.0)
             end = b.across + (wire.arrive if k == last else 0.0)
             steps[a.column].append(Step(n, start, end))
-    return [_gap(found, distance) for found in steps[:-1]]
+    return [_gap(found, distance, air) for found in steps[:-1]]
 
 
-def _gap(steps: Sequence[Step], distance: float) -> Gap:
+def _gap(steps: Sequence[Step], distance: float, air: float) -> Gap:
     climb = max((abs(step.end - step.start) for step in steps), default=0.0)
     width = min(WIDEST, distance + STEEP * climb)
+    width = max(width * air, min(width, NARROWEST + BEND * climb, NARROW))
     down = [step for step in steps if step.end - step.start > FLAT]
     up = [Step(s.wire, -s.start, -s.end) for s in steps if s.start - s.end > FLAT]
     bends = {step.wire: 0.0 for step in steps}

@@ -40,10 +40,11 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Par
     """Lay one row of cells out around its centre."""
     found = [label for cell in _CELLS if (label := labels.get(f"{cell} {box.id}")) is not None]
     between = parts.spread(max(*ends, 1), look, backward=False)
-    height = max(label.height for label in found) + 2 * _PAD_Y
+    pad_x, pad_y = _PAD_X * look.theme.air, _PAD_Y * look.theme.air
+    height = max(label.height for label in found) + 2 * pad_y
     if look.direction == "right":
-        height = max(height, between + 2 * _PAD_Y)
-    body, shapes = _row(found, Size(_PAD_X, height), parts.colours(box, look.theme), look.theme)
+        height = max(height, between + 2 * pad_y)
+    body, shapes = _row(found, Size(pad_x, height), parts.colours(box, look.theme), look.theme)
     left = -body.width / 2
     body = body.moved(left, 0)
     solids = (body, Box(-between / 2, 0, between / 2, 0))  # a short row may be narrower than its wires

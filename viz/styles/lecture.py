@@ -40,8 +40,8 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Par
         return _bare(box, definition, gradient, look, wires)
     theme = look.theme
     between = parts.spread(wires, look, backward=True)
-    least = between + 2 * _BEYOND
-    width, height = definition.width + 2 * _PAD_X, definition.height + 2 * _PAD_Y
+    least = between + 2 * _BEYOND * theme.air
+    width, height = definition.width + 2 * _PAD_X * theme.air, definition.height + 2 * _PAD_Y * theme.air
     width, height = (width, max(height, least)) if look.direction == "right" else (max(width, least), height)
     body = Box(-width / 2, -height / 2, width / 2, height / 2)
     inks = parts.colours(box, theme)

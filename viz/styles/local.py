@@ -48,8 +48,8 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Par
     """Lay one box out around its centre, its lines one below the other."""
     lines = [label for line in _LINES if (label := labels.get(f"{line} {box.id}")) is not None]
     between = parts.spread(max(*ends, 1), look, backward="gradients" in look.show)
-    width = max(label.width for label in lines) + 2 * _PAD_X
-    height = sum(label.height + _LEADING for label in lines) - _LEADING + 2 * _PAD_Y
+    width = max(label.width for label in lines) + 2 * _PAD_X * look.theme.air
+    height = sum(label.height + _LEADING for label in lines) - _LEADING + 2 * _PAD_Y * look.theme.air
     least = between + _ROUND
     width, height = (max(width, least), height) if look.direction == "down" else (width, max(height, least))
     body = Box(-width / 2, -height / 2, width / 2, height / 2)
@@ -59,7 +59,7 @@ def part(box: Drawn, labels: Mapping[str, Label], look: Look, ends: Ends) -> Par
     for label in lines:
         texts.append(Text(label, Point(-label.width / 2, top + label.ascent), inks))
         top += label.height + _LEADING
-    outline = Rect(body, min(_ROUND, height / 2), parts.outlined(box, look.theme))
+    outline = Rect(body, min(_ROUND * look.theme.air, height / 2), parts.outlined(box, look.theme))
     item = Item(name=box.id, body=body, solids=(body,), spread=between, source=box.bare, ordered=box.ordered)
     return Part(item, (outline, *texts))
 
