@@ -6,6 +6,8 @@ import math
 import re
 import subprocess
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,11 +16,19 @@ from typer.testing import CliRunner
 from tests.calculator import comes_out, equations
 from tests.drawings import DRAWINGS, FANOUT, LECTURE, programs
 from tests.machine import needs
-from viz import Drawing, parse
+from viz import Drawing, explain, parse
 from viz.cli import app
 from viz.digits import Digits
 from viz.paths import counted, paths
-from viz.report.report import Section, blocks, formulas, lines, plain
+from viz.report.report import Section, Table, blocks, formulas, lines, pictures, plain
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _without_pictures_of_nudges() -> Iterator[None]:
+    """Leave out what takes time and most tests do not look at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explain, "MOST_NUDGED", 0)
+        yield
 
 
 def told(drawing: Drawing) -> list[str]:
@@ -103,11 +113,63 @@ def test_too_many_paths_are_only_counted():
     assert any(f"{2**60:,}" in line for line in told(parse(f"x0 = 1\n{rungs}")))
 
 
-@settings(max_examples=40)
+def nudged(text: str, name: str) -> list[str]:
+    """Return the lines about the nudge of a variable."""
+    return ["".join(map(plain, line)) for block in section(parse(text), f"n-{name}").blocks for line in lines(block)]
+
+
+def test_the_lectures_notes_are_in_its_report():
+    """Every number that Andrew Ng writes on his board, in the order of his story, for v, a, u and b."""
+    assert "J = 33 → 33.003, ΔJ/Δv = (33.003 − 33)/(11.001 − 11) = 3" in nudged(LECTURE, "v")
+    notes = {
+        "v": ("11.001", "33.003", "∂J/∂v = 3"),
+        "a": ("5.001", "11.001", "33.003", "3 × 1 = 3"),
+        "u": ("6.001", "11.001", "33.003", "3 × 1 = 3"),
+        "b": ("6.002", "11.002", "33.006", "0.006/0.002 · 0.002/0.002 · 0.002/0.001 = 3 × 1 × 2 = 6"),
+        "c": ("2.001", "6.003", "33.009", "∂J/∂c = 9"),
+    }
+    for name, wanted in notes.items():
+        title = "".join(map(plain, section(parse(LECTURE), f"n-{name}").title))
+        said = "\n".join([title, *nudged(LECTURE, name)])
+        assert [number for number in wanted if number not in said] == []
+    assert "3 × 2 = 6" in points(parse(LECTURE), "b")["Together"]
+    assert "3 × 1 = 3" in points(parse(LECTURE), "u")["Together"]
+
+
+def test_where_ways_meet_the_shares_add_up():
+    """One wire is moved after the other: 2 + 3.001."""
+    said = nudged(FANOUT, "b")
+    assert "e = 6 → 6.005001, Δe = 0.002 + 0.003001 = 0.005001" in said
+    assert "then by d: e = 6.002 → 6.005001, 0.003001/0.001 = 3.001" in said
+    assert any(line.endswith("= 2 × 1 + 3.001 × 1 = 2 + 3.001 = 5.001") for line in said)
+
+
+def test_a_quotient_that_is_not_the_derivative_comes_nearer():
+    """The table has ever smaller steps; also for a computed variable that is not shown whole."""
+    for text, name in [("x = 2; y = x*x*x", "x"), (DRAWINGS["logistic"], "a")]:
+        (table,) = [block for block in section(parse(text), f"n-{name}").blocks if isinstance(block, Table)]
+        errors = [abs(float(row[2][0].plain.replace("−", "-").replace("×10^", "e"))) for row in table.rows]
+        assert errors == sorted(errors, reverse=True)
+        assert errors[-1] < errors[0] / 50
+    assert any("does not see past the corner" in line for line in nudged("x = 0; y = relu(x); z = 2y", "x"))
+
+
+def test_nudges_have_their_pictures_where_there_are_few(monkeypatch):
+    """Of every variable but the output."""
+    monkeypatch.setattr(explain, "MOST_NUDGED", 12)
+    drawing = parse(LECTURE)
+    assert [picture.name for picture in pictures(drawing.report)] == ["graph", *(f"nudge-{n}" for n in "vaubc")]
+    assert len(pictures(parse(DRAWINGS["network"]).report)) == 1
+
+
+@settings(max_examples=20)
 @given(programs())
 def test_every_sum_and_product_comes_out_on_a_calculator(text):
-    """Or it carries ≈."""
-    found = [equation for line in told(parse(text)) for equation in equations(line)]
+    """Or it carries ≈; nudges have digits of their own, and tests."""
+    report = parse(text).report
+    kept = replace(report, sections=tuple(part for part in report.sections if part.id != "nudges"))
+    said = ["".join(map(plain, line)) for block in blocks(kept) for line in lines(block)]
+    found = [equation for line in said for equation in equations(line)]
     assert [equation for equation in found if not comes_out(equation, Digits())] == []
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from viz import embed, files, nudged, outputs
+from viz import embed, explain, files, nudged, outputs
 from viz.arrange import MOST_BOXES, Words, too_large
 from viz.backward import Trace, backward
 from viz.check import Checked, check
@@ -37,7 +37,7 @@ from viz.report.files import report_files
 from viz.report.report import Report
 from viz.scene import Film, Scene
 from viz.sources.text import parse as read_program
-from viz.spelling import named, spelled, values_by_look
+from viz.spelling import spelled, values_by_look
 from viz.story import Story, Telling, chosen_frames, story
 from viz.styles.parts import Look
 from viz.styles.table import STYLES
@@ -152,13 +152,18 @@ class Drawing:
         if subject not in self._others:
             nudging = replace(self.options, nudge=Asked(self._explained or ""))
             options = nudging if subject == "nudge" else self.options.exam(key=subject == "key")
-            found = replace(self, options=options, framed=self.framed and subject == "nudge")
-            for stage in ("primitive", "_output", "_checked", "folded", "drawn"):
-                vars(found)[stage] = getattr(self, stage)
+            found = self._with(options, framed=self.framed and subject == "nudge")
             for other in [other for other in self._others.values() if other.options.blank and options.blank]:
                 vars(found).update({stage: getattr(other, stage) for stage in ("_exam", "_subject", "_placed")})
             self._others[subject] = found
         return self._others[subject]
+
+    def _with(self, options: Options, *, framed: bool) -> Drawing:
+        """Return a drawing of the same numbers."""
+        found = replace(self, options=options, framed=framed)
+        for stage in ("primitive", "_output", "_checked", "folded", "drawn"):
+            vars(found)[stage] = getattr(self, stage)
+        return found
 
     @cached_property
     def _placed(self) -> Fitted:
@@ -336,23 +341,11 @@ class Drawing:
     @cached_property
     def report(self) -> Report:
         """The written explanation of every derivative, whose forms are in `viz.report`."""
-        from viz.report.contents import Material, report  # noqa: PLC0415 - what only a report needs
+        return explain.explained(self, self._known(), None if self._story is None else self.film)
 
-        folded = named(self.drawn)
-        material = Material(
-            program=self.program,
-            trace=self.trace,
-            checked=self.checked,
-            folded=folded,
-            known=self._known() | {box.name or box.id: box.value for box in folded.boxes},
-            given=inputs(self.primitive) | dict(self.options.set),
-            title=self.options.title,
-            digits=self.options.digits,
-            form=self.options.derivative,
-            scene=turning(self.scene, self.options),
-            film=None if self._story is None else replace(self.film, scene=turning(self.film.scene, self.options)),
-        )
-        return report(material)
+    def nudging(self, name: str) -> Drawing:
+        """Return the same with a nudge of one variable by the usual step, without frames."""
+        return self._with(replace(self.options, nudge=Asked(name)), framed=False)
 
     def save(self, *paths: str | Path) -> None:
         """Write the drawing to files, each in the format of its suffix: all of them or none."""

@@ -32,7 +32,9 @@ class Again:
         self.first = _start(value, step)
         self.slopes = _slopes(trace, self.position)
         self.noise = _noise(trace, self.position)
-        self.values = _forward_again(trace, folded.boxes[variable], float(self.first[0] + step), step)
+        old, exact = self.first
+        moved = float(old + step) if exact else value + float(step)  # not from where it is only shown to be
+        self.values = _forward_again(trace, folded.boxes[variable], moved, step)
 
     def shift(self, position: int) -> float:
         """Return how far a value moves, in doubles; 0 where it has none before or after."""

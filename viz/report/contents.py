@@ -10,6 +10,7 @@ from viz.report.sections.backward import backward
 from viz.report.sections.code import code
 from viz.report.sections.forward import forward
 from viz.report.sections.graph import graph
+from viz.report.sections.nudges import nudges
 from viz.report.sections.paths import paths
 from viz.report.sections.tape import tape
 from viz.report.sections.verification import verification
@@ -18,7 +19,16 @@ __all__ = ["SECTIONS", "Material", "report"]
 
 _HEADER = ("caption", "notice", "source")  # keys whose words stand under the title
 
-SECTIONS: tuple[Callable[[Material], Section | None], ...] = (graph, forward, backward, paths, tape, code, verification)
+SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
+    graph,
+    forward,
+    backward,
+    nudges,
+    paths,
+    tape,
+    code,
+    verification,
+)
 """In the order of the page; a section that has nothing to say returns None."""
 
 

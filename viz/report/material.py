@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from viz.backward import Trace
 from viz.check import Checked
@@ -25,7 +26,8 @@ LONGEST = 160  # characters of an expression that is set as a formula; a longer 
 class Material:
     """The stages' data. ``folded`` has a name for every box; ``known`` are values by names, ``given`` those of inputs.
 
-    ``title`` is what the user calls it, if anything; ``film`` has the frames where they are wanted.
+    ``title`` is what the user calls it, if anything; ``film`` has the frames where they are wanted, ``nudged`` pictures
+    of nudges by the variable's id.
     """
 
     program: Program
@@ -39,6 +41,7 @@ class Material:
     form: Derivative
     scene: Scene
     film: Film | None = None
+    nudged: Mapping[str, Scene] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def output(self) -> Box:

@@ -1,0 +1,89 @@
+"""A drawing explained: its stages put together as what a report is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Protocol
+
+from viz.backward import Trace
+from viz.check import Checked
+from viz.errors import MakegraphError
+from viz.finish import turning
+from viz.fold import Folded
+from viz.forward import inputs
+from viz.graph import Graph
+from viz.options import Options
+from viz.program import Program
+from viz.report.report import Report
+from viz.scene import Film, Scene
+from viz.spelling import named
+
+MOST_NUDGED = 12  # boxes of a drawing whose every nudge has a picture
+
+
+class Stages(Protocol):
+    """What is needed of a drawing."""
+
+    @property
+    def program(self) -> Program:
+        """The equations."""
+
+    @property
+    def options(self) -> Options:
+        """The choices."""
+
+    @property
+    def primitive(self) -> Graph:
+        """The primitive graph."""
+
+    @property
+    def trace(self) -> Trace:
+        """Both passes."""
+
+    @property
+    def checked(self) -> Checked:
+        """What was checked."""
+
+    @property
+    def drawn(self) -> Folded:
+        """What is drawn."""
+
+    @property
+    def scene(self) -> Scene:
+        """The picture."""
+
+    def nudging(self, name: str) -> Stages:
+        """Return the same with a nudge of one variable."""
+
+
+def explained(stages: Stages, known: Mapping[str, float | None], film: Film | None) -> Report:
+    """Return the report of a drawing; ``known`` are the values by the names as they are drawn."""
+    from viz.report.contents import Material, report  # noqa: PLC0415 - what only a report needs
+
+    options, folded = stages.options, named(stages.drawn)
+    material = Material(
+        program=stages.program,
+        trace=stages.trace,
+        checked=stages.checked,
+        folded=folded,
+        known={**known, **{box.name or box.id: box.value for box in folded.boxes}},
+        given=inputs(stages.primitive) | dict(options.set),
+        title=options.title,
+        digits=options.digits,
+        form=options.derivative,
+        scene=turning(stages.scene, options),
+        film=None if film is None else replace(film, scene=turning(film.scene, options)),
+        nudged=dict(_nudged(stages)),
+    )
+    return report(material)
+
+
+def _nudged(stages: Stages) -> Iterator[tuple[str, Scene]]:
+    """Yield the pictures of nudges, by the variables' names."""
+    boxes = stages.drawn.boxes if len(stages.drawn.boxes) <= MOST_NUDGED else ()
+    for box in boxes:
+        if box.wanted and box.name and box.kind != "output" and box.value is not None:
+            with suppress(MakegraphError):  # where the step cannot be taken
+                yield box.id, turning(stages.nudging(box.id).scene, stages.options)
