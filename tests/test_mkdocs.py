@@ -113,7 +113,7 @@ def test_a_wrong_third_line_of_a_block_at_line_41_is_line_43_of_the_page(project
 
 
 MISTAKES = {  # a fence at line 3 of index.md, what is told
-    "``` makegraph captoin='x'": "index.md:3: makegraph[E050]: unknown option `captoin`\n  = help: did you mean `cap",
+    "``` makegraph captoin='x'": "index.md:3: makegraph[E050]: unknown option `captoin`\n  --> index.md:3\n  = help",
     "``` makegraph theme='papr'": "index.md:3: makegraph[E050]: theme: `papr` is not known",
     "``` makegraph width='wide'": "index.md:3: makegraph[E050]: width: `wide` is not a width",
     "``` makegraph show-source='below'": "index.md:3: makegraph: write `show_source`, not `show-source`",

@@ -79,7 +79,7 @@ def test_a_file_is_read_from_the_project(ask, folder):
     ("body", "options", "said"),
     [
         ("a = 1\nb = 2\nc = a*wieght", {}, "unknown name `wieght`\n   --> page:43:7\n"),
-        (BODY, {"theme": "papr"}, "theme: `papr` is not known\n  = help: did you mean `paper`?"),
+        (BODY, {"theme": "papr"}, "theme: `papr` is not known\n  --> page:37\n  = help: did you mean `paper`?"),
     ],
 )
 def test_a_mistake_is_told_at_the_line_of_the_page(ask, folder, body, options, said):

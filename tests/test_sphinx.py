@@ -149,7 +149,8 @@ def test_what_else_is_wrong_is_told_at_the_directive(tmp_path):
         ("index.rst", "14", ""),
         ("index.rst", "18", "E018"),
     ]
-    assert "theme: `papr` is not known\n  = help: did you mean `paper`?" in warnings
+    assert "theme: `papr` is not known\n  --> " in warnings
+    assert "  = help: did you mean `paper`?" in warnings
 
 
 def test_warnings_can_be_suppressed_by_their_code(tmp_path):

@@ -46,20 +46,22 @@ class Complaint(NamedTuple):
 class Block:
     """Equations as they stand in a document: ``line``, from 1, is where their first line is.
 
-    ``options`` are texts by the names in KEYS.
+    ``options`` are texts by the names in KEYS. Where it ``follows`` the reader's page it turns dark with it, unless an
+    option says otherwise; in pages that say nothing of their scheme that would be the system's.
     """
 
     text: str
     document: str
     line: int = 1
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    follows: bool = True
 
     @cached_property
     def drawing(self) -> Drawing:
-        """The drawing; its errors point into the document. It follows the reader's page unless a scheme is set."""
+        """The drawing; its errors point into the document."""
         base = parse("\n" * (self.line - 1) + self.text, self.document)
         options = resolve(base.options, _choices(self.options))
-        if options.scheme is None and "auto" in THEMES[options.theme].schemes:
+        if self.follows and options.scheme is None and "auto" in THEMES[options.theme].schemes:
             options = replace(options, scheme="auto")
         return Drawing(base.program, options)
 
@@ -76,7 +78,7 @@ class Block:
 
     def files(self, folder: Path, *formats: str) -> list[Path]:
         """Return the files of the picture in these formats, drawn unless the folder has them."""
-        made_from = [_version(), self.text, *sorted(self.options.items())]
+        made_from = [_version(), self.follows, self.text, *sorted(self.options.items())]
         stem = "makegraph-" + sha256(json.dumps(made_from).encode()).hexdigest()[:16]
         paths = {folder / f"{stem}.{form}": form for form in formats}
         made = {str(path): self.rendered(form) for path, form in paths.items() if not path.exists()}
@@ -87,12 +89,15 @@ class Block:
 
 
 def complaints(error: MakegraphError, place: tuple[str, int]) -> Iterator[Complaint]:
-    """Yield what an error says; ``place`` is where the document asks for the drawing."""
+    """Yield what an error says; ``place`` is where the document asks for the drawing, line 0 if it is not known."""
     for diagnostic in error.diagnostics:
         text = render(diagnostic, error.source, "makegraph").replace("]: --", "]: ", 1)
         document, line = place
         if diagnostic.span is not None and error.source is not None:
             document, line = error.source.name, error.source.place(diagnostic.span.start)[0]
+        else:
+            said, newline, cure = text.partition("\n")
+            text = f"{said}\n  --> {document}{f':{line}' if line else ''}{newline}{cure}"
         yield Complaint(document, line, diagnostic.code, text)
 
 
