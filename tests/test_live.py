@@ -101,10 +101,12 @@ def going(*arguments: str) -> Iterator[Callable[[str], str]]:
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl+C is sent as a signal")
 def test_watching_draws_on_every_save_and_keeps_the_last_good_picture():
-    with going("--watch", "-v", "-o", "x.json") as says:
+    with going("--watch", "-v", "-o", "x.json", "--set", "b=3") as says:
         says("wrote x.json")
         Path("in.txt").write_text("y = wieght\n", encoding="utf-8")
         says(r"error\[E012\]")
+        Path("in.txt").write_text("y = 3\n", encoding="utf-8")
+        says("--set: there is no `b`")
         assert '"value": 33.0' in Path("x.json").read_text(encoding="utf-8")
         Path("in.txt").write_text(CHANGED, encoding="utf-8")
         says("wrote x.json")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
 
 import typer
 
@@ -28,6 +28,9 @@ from viz.stale import changes, out_of_date
 from viz.styles.table import STYLES
 from viz.themes import SCHEMES, THEMES
 from viz.writers.table import WAYS, WRITERS
+
+if TYPE_CHECKING:
+    from viz.live.server import Live
 
 BUG, INTERRUPTED = 70, 130
 _TOO_LARGE = Diagnostic(code="E016", message="there is not enough memory for so much", help="draw a part of it")
@@ -150,7 +153,7 @@ def draw(
         else:
             done = _written(job, talk)
             if launch:
-                _launch(str(Path(next(iter(done.files))).absolute()))
+                _launch_first(done)
     if stale:
         _stop(1)
 
@@ -167,10 +170,7 @@ def _refuse_together(job: Job, *, compare: bool, live: bool, launch: bool) -> No
     """Raise UsageError for options that exclude each other."""
     streams = "-" in job.targets or job.snippet is not None
     if compare and (live or launch):
-        message, cure = (
-            "--check writes nothing that could be opened or watched",
-            "leave out --watch, --serve and --open",
-        )
+        message, cure = "--check and --diff write nothing to open or to watch", "leave out --watch, --serve and --open"
     elif live and (job.source == "-" or streams):
         message, cure = "--watch: standard input and output happen once", "name a file of equations, and one to draw"
     elif launch and streams:
@@ -191,43 +191,47 @@ def _written(job: Job, talk: Talk) -> Done:
 
 def _keep_drawing(job: Job, talk: Talk, *, launch: bool) -> None:
     """Draw on every save, into the files and, if it is wanted, into a page, until interrupted."""
-    if job.live:
-        from viz.live.server import Live, serving  # noqa: PLC0415 - few runs serve
+    if not job.live:
+        _draw_on_saves(job, talk, launch=launch)
+        return
+    from viz.live.server import Live, serving  # noqa: PLC0415 - few runs serve
 
-        live = Live()
-        with serving(live, job.source) as address:
-            if not talk.quiet:
-                _print(f"{job.source} is shown at {address} until Ctrl+C")
-            if launch:
-                _launch(address)
-            _draw_on_saves(job, talk, lambda done: live.show(done.page), live.fail)
-    opened = not launch
-
-    def open_once(done: Done) -> None:
-        nonlocal opened
-        if not opened:
-            _launch(str(Path(next(iter(done.files))).absolute()))
-        opened = True
-
-    _draw_on_saves(job, talk, open_once, lambda _: None)
+    live = Live()
+    with serving(live, job.source) as address:
+        if not talk.quiet:
+            _print(f"{job.source} is shown at {address} until Ctrl+C")
+        if launch:
+            _launch(address)
+        _draw_on_saves(job, talk, live)
 
 
-def _draw_on_saves(job: Job, talk: Talk, show: Callable[[Done], None], fail: Callable[[str], None]) -> None:
-    """Draw now and on every save; after a mistake the files stay as they were."""
+def _draw_on_saves(job: Job, talk: Talk, live: Live | None = None, *, launch: bool = False) -> None:
+    """Draw now and on every save; after a mistake the files stay as they were. Open the first that could be drawn."""
     from viz.live.watch import saves  # noqa: PLC0415 - few runs watch
 
+    drawn = False
     for _ in saves(lambda: job.inputs):
         try:
             done = _written(job, talk)
-            show(done)
+            if live is not None:
+                live.show(done.page)
         except MakegraphError as error:
-            if error.status != 1:  # the command is wrong, whatever will be saved
+            if error.status != 1 and not drawn:  # the command is wrong, whatever will be saved
                 raise
             _print(told(error, talk.form))
-            fail(told(error))
-        else:
-            if sys.stderr.isatty() and not talk.quiet:
-                _print(f"drew {', '.join(done.files) or job.source}")
+            if live is not None:
+                live.fail(told(error))
+            continue
+        if sys.stderr.isatty() and not talk.quiet:
+            _print(f"drew {', '.join(done.files) or job.source}")
+        if launch and not drawn:
+            _launch_first(done)
+        drawn = True
+
+
+def _launch_first(done: Done) -> None:
+    """Open the first of the files that were drawn."""
+    _launch(str(Path(next(iter(done.files))).absolute()))
 
 
 def _launch(what: str) -> None:
