@@ -22,13 +22,16 @@ from tests.overlaps import overlaps
 from viz import UsageError, load, parse
 from viz.cli import app
 from viz.digits import shown
+from viz.exam import Row, examined, table
 from viz.scene import Rect, Text, flat, groups
+from viz.styles.parts import Blank
 from viz.styles.table import STYLES
 from viz.themes import THEMES
 from viz.writers.table import WRITERS
 
 GALLERY = sorted((Path(__file__).parents[1] / "gallery").glob("*.txt"))
 PICTURES = [suffix for suffix, writer in WRITERS.items() if writer.shows != "numbers"]
+ALL = frozenset({"values", "local", "gradients"})
 EXAMS = {"lecture": "gradients", "circuit": "values,gradients", "local": "local", "cells": "gradients"}
 
 
@@ -274,6 +277,21 @@ def test_a_notebook_shows_no_answer():
     with pytest.raises(UsageError, match="an exam is one picture"):
         exam(LECTURE).steps()
     assert "dJ/db = " not in exam(LECTURE)._repr_mimebundle_()["text/plain"]
+
+
+# -- as a table
+
+
+def test_a_table_asks_for_what_the_picture_asks_for():
+    """Node, value, local derivatives, derivative; of the lecture du/db = c = 2, du/dc = b = 3."""
+    drawn = parse(LECTURE).drawn
+    rows = {row.box.id: row for row in table(examined(drawn, ALL, ["gradients"]))}
+    assert (rows["u"].value, [(box.id, number) for box, number in rows["u"].local]) == (6, [("b", 2), ("c", 3)])
+    assert (rows["u"].gradient, rows["J"].gradient) == (Blank(4, "dJ/du", 3.0), 1)
+    assert rows["b"] == Row(rows["b"].box, 3, (), Blank(5, "dJ/db", 6.0))
+    asked = {row.box.id: row for row in table(examined(drawn, ALL, ["values", "local", "gradients"]))}
+    assert [blank.answer for _, blank in asked["u"].local] == [2, 3]
+    assert asked["u"].value == Blank(1, "u", 6.0)
 
 
 # -- on the command line

@@ -142,6 +142,37 @@ def _alike(folded: Folded) -> Iterator[set[str]]:
             yield {f"gradient {box.id}", *(_plate(folded, wire) for wire in wires)}
 
 
+# -- the exam as a table
+
+
+class Row(NamedTuple):
+    """A line of the table exam: a box with its numbers, each known, a blank, or None where there is none.
+
+    ``local`` has the derivative of the box with respect to each box it uses, one for every use.
+    """
+
+    box: Box
+    value: float | Blank | None
+    local: tuple[tuple[Box, float | Blank | None], ...]
+    gradient: float | Blank | None
+
+
+def table(exam: Exam) -> tuple[Row, ...]:
+    """Return an exam as rows of node, value, local derivatives and derivative, in the order of computation.
+
+    The folded boxes and ``show`` that the exam was made with say what it has: for all columns,
+    `examined(folded, frozenset({"values", "local", "gradients"}), ["local", "gradients"])`.
+    """
+    folded, blanks = exam.folded, exam.blanks
+    rows = []
+    for n, box in enumerate(folded.boxes):
+        into = [wire for wire in folded.wires if wire.head == n and wire.wanted and "local" in exam.show]
+        local = tuple((folded.boxes[w.tail], blanks.get(_plate(folded, w), w.partial)) for w in into)
+        gradient = blanks.get(f"gradient {box.id}", box.gradient if box.wanted else None)
+        rows.append(Row(box, blanks.get(f"value {box.id}", box.value), local, gradient))
+    return tuple(rows)
+
+
 # -- the drawing without the answers
 
 
