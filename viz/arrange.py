@@ -9,13 +9,14 @@ from math import floor, inf
 from viz.digits import shown
 from viz.errors import Diagnostic, InputError
 from viz.fold import Folded
-from viz.geometry import Path, fork, offset
+from viz.geometry import Path, Point, fork, offset
 from viz.heading import Heading
 from viz.layout import COLUMN, Layout, layout
 from viz.notation.typst import numeral, quoted
 from viz.notation.written import Written
 from viz.nudge import Nudge
 from viz.quotients import Line, lines, requests
+from viz.scene import Rect, Text, extent
 from viz.states import Drawer, moving, rooms
 from viz.story import Step, Story
 from viz.styles.blanks import blank_size, with_blank
@@ -76,6 +77,20 @@ class Arranged:
         """Return where its backward line runs, given in the same direction."""
         return self._beside(strand, 1)
 
+    def told(self, key: str, text: Text, part: Part | None = None) -> list[Text]:
+        """Return what frames show one after the other in the room of a text, of a box or of a wire.
+
+        On a wire, in a box and over the middle of one it is in the room's middle; but a derivative's name stays.
+        """
+        room, boxes = extent(text), [s.box for s in part.shapes if isinstance(s, Rect)] if part else []
+        inside = any(box.left <= room.left and room.right <= box.right for box in boxes)
+        middled = part is None or inside or (bool(boxes) and room.left < 0 < room.right)
+        shift = 0.5 if middled and not key.startswith("gradient ") else 0.0
+        return [
+            Text(label, Point(text.at.x + shift * (room.width - label.width), text.at.y), text.colours)
+            for label in states(self.labels, key)
+        ]
+
     def _beside(self, strand: Strand, side: int) -> Path:
         centre = self.layout.curves[strand.link.name]
         return offset(centre, side * self.look.theme.pair) if strand.backward else centre
@@ -104,8 +119,7 @@ def arranged(
     ]
     labels, *moved = _set([wanted, *others], look)
     labels |= {key: with_blank(labels[key], look) for key in look.blanks} | _answers(look)
-    if look.played is not None:
-        labels |= {key: _room(list(states(labels, key))) for key in labels if f"{key} 1" in labels}
+    labels |= {key: _room(list(states(labels, key))) for key in labels if look.replaces(key) and f"{key} 1" in labels}
     drawer = Drawer(style.draws, folded, look, rooms([labels, *moved]) if nudges else labels)
     parts, strands = drawer.parts(), drawer.strands()
     items, links = [part.item for part in parts], [strand.link for strand in strands]
@@ -136,6 +150,8 @@ def _nudged(
 def _wanted(folded: Folded, look: Look, style: Style, words: Words) -> dict[str, Request]:
     """Return what one state of the picture wants set: boxes, wires, and the words around them."""
     wanted = {key: request for key, request in style.draws.requests(folded, look).items() if request is not None}
+    if look.descent is not None:
+        wanted |= dict(_moving(wanted, style.draws.requests(folded, replace(look, descent=None))))
     if words.heading is not None:
         wanted["title"] = Request(words.heading.markup, words.heading.plain, look.theme.title)
     if words.banner is not None:
@@ -172,6 +188,15 @@ def _answer(key: str, blank: Blank, look: Look) -> Request:
     role = "value" if key.startswith("value ") else "gradient"
     found = shown(blank.answer, look.digits)
     return Request(f"${role}({numeral(found)})$", found.plain, look.theme.derivative)
+
+
+def _moving(after: Mapping[str, Request], before: Mapping[str, Request | None]) -> Iterator[tuple[str, Request]]:
+    """Yield the values that a step changes, as they are before it and after it."""
+    for key, request in after.items():
+        old = before[key]
+        if old is not None and old != request:
+            yield f"{key} 1", old
+            yield f"{key} 2", request
 
 
 def states(labels: Mapping[str, Label], key: str) -> Iterator[Label]:

@@ -115,6 +115,7 @@ def draw(
     frames: Annotated[str | None, _choice("SPEC", "Frames: all, forward, backward, 1,3-5,8- or u,dv.")] = None,
     frames_as: Annotated[str | None, _choice("|".join(WAYS), "How one picture holds its frames.")] = None,
     wrong: Annotated[str | None, _choice("MISTAKE", f"Plays a mistake: {', '.join(KINDS)}=NAMES.")] = None,
+    update: Annotated[str | None, _choice("RATE", "One step of gradient descent, shown last: 0.1.")] = None,
     interval: Annotated[str | None, _choice("MS", "How long a frame is shown that plays by itself (1200).")] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Operations allowed.")] = MOST_OPERATIONS,
     fit: Annotated[str | None, _choice("WxH", "The room to fit, in points (960x540, a slide).")] = None,

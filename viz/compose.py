@@ -8,10 +8,10 @@ from itertools import pairwise
 from math import inf
 
 from viz.alt import description, title
-from viz.arrange import Arranged, Words, states
+from viz.arrange import Arranged, Words
 from viz.fold import Folded
 from viz.geometry import Box, Cubic, Path, Point, Size, hull, reverse
-from viz.lights import lit, lit_wrong
+from viz.lights import lit, lit_last
 from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, Text, bounds, extent, flat, moved
 from viz.story import Story
 from viz.styles.blanks import blank_box, without_blank
@@ -23,6 +23,7 @@ MARGIN = 28.0
 _GAP = 26.0  # between what is in the graph and the title or the legend
 _BETWEEN = 28.0  # between two pieces of the legend
 _ASIDE, _LEAD = 48.0, 14.0  # between the title and the derivation, beside and under it
+_KINDS = ("value", "gradient")  # of a box's texts that are groups
 _BANNER = Point(12.0, 6.0)  # around the words of a banner
 _LOOKS = 64  # points of a segment that are looked at where it meets a label
 
@@ -48,13 +49,15 @@ def filmed(drawing: Arranged, words: Words, story: Story) -> Film:
     """Draw everything that any frame shows, and say in which it is there."""
     look, labels = drawing.look, drawing.labels
     shapes: list[Shape] = [lit(drawing, n, story) for n, step in enumerate(story.steps, 1) if step.box is not None]
-    if look.played is not None:
-        shapes.append(lit_wrong(drawing, story, look.played))
+    if look.played is not None or look.descent is not None:
+        shapes.append(lit_last(drawing, story))
     shapes += [wire(strand, drawing, frames=True) for strand in drawing.strands]
     shapes += [node(part, drawing, frames=True) for part in drawing.parts]
     above = {key: label for key, label in labels.items() if key in {"banner", "title"} or key.startswith("caption ")}
     shapes_around, size = framed(shapes, drawing.layout.size, above, drawing.legend, look)
-    scene = scene_of(shapes_around, size, drawing, words, description(drawing.folded, look.digits, look.played))
+    read = description(drawing.folded, look.digits, look.played)
+    read += f" {story.steps[-1].said}" if look.descent is not None else ""
+    scene = scene_of(shapes_around, size, drawing, words, read)
     names = tuple(step.name for step in story.steps)
     said = tuple(f"{words.banner}. {step.said}" if words.banner else step.said for step in story.steps)
     heads = tuple(_head(drawing, n) for n in range(1, len(said) + 1))
@@ -87,20 +90,16 @@ def node(part: Part, drawing: Arranged, *, frames: bool = False) -> Group:
     """Draw a box; its value and its derivative are groups, and so is what of the derivative has arrived in a frame."""
     name = part.item.name
     x, y = drawing.layout.centres[name]
-    kinds = {id(label): kind for kind in ("value", "gradient") if (label := drawing.labels.get(f"{kind} {name}"))}
+    moving = ("definition",) if f"definition {name} 1" in drawing.labels else ()
+    kinds = {id(label): kind for kind in (*_KINDS, *moving) if (label := drawing.labels.get(f"{kind} {name}"))}
     shapes: list[Shape] = []
     for shape in part.shapes:
         kind = kinds.get(id(shape.label)) if isinstance(shape, Text) else None
-        told = _told(shape, f"{kind} {name}", drawing) if frames and kind and isinstance(shape, Text) else []
-        if not (told and drawing.look.played):  # else it is only the room for them
+        told = drawing.told(f"{kind} {name}", shape, part) if frames and kind and isinstance(shape, Text) else []
+        if not (told and drawing.look.replaces(f"{kind} {name}")):  # else it is only the room for them
             shapes.append(moved(shape, x, y) if kind is None else Group(f"{kind}-{name}", (moved(shape, x, y),)))
         shapes += [Group(f"{kind}-{name}-{k}", (moved(text, x, y),)) for k, text in enumerate(told, 1)]
     return Group(f"node-{name}", tuple(shapes))
-
-
-def _told(text: Text, key: str, drawing: Arranged) -> list[Text]:
-    """Return what frames show one after the other in a text's place."""
-    return [replace(text, label=label) for label in states(drawing.labels, key)]
 
 
 def _with_blanks(shapes: Sequence[Shape], drawing: Arranged, *, filled: bool) -> Iterator[Shape]:
@@ -139,11 +138,11 @@ def wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     plate = [text for text in texts if text.label is labels.get(f"slope {name}")]
     others = [text for text in texts if text not in share and text not in plate]
     behind = reverse(drawing.back(strand)) if strand.backward else ()
-    told = _told(share[0], f"share {name}", drawing) if frames and share else []
+    told = drawing.told(f"share {name}", share[0]) if frames and share else []
     backward: list[Shape] = [*arrow_along(behind, rooms, theme, "gradient"), *share]
     if told:
         kept = [extent(text).grown(CLEARANCE) for text in texts if text is not share[0]]
-        backward = [*_handed(name, share[0], told, lambda room: arrow_along(behind, [*kept, room], theme, "gradient"))]
+        backward = [*_handed(name, told, lambda room: arrow_along(behind, [*kept, room], theme, "gradient"))]
     groups: list[Shape] = [*forward, *others]
     if frames and plate:  # the line is whole until the plate is there
         whole = arrow_along(ahead, [extent(text).grown(CLEARANCE) for text in others], theme, "line")
@@ -155,12 +154,10 @@ def wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
     return Group(f"wire-{name}", tuple(groups))
 
 
-def _handed(name: str, share: Text, told: Sequence[Text], arrow: Callable[[Box], list[Shape]]) -> Iterator[Group]:
+def _handed(name: str, told: Sequence[Text], arrow: Callable[[Box], list[Shape]]) -> Iterator[Group]:
     """Yield what a wire has handed back, time after time in one place, each with the arrow that leaves room for it."""
-    middle = extent(share).centre.x
     for number, text in enumerate(told, 1):
-        placed = replace(text, at=Point(middle - text.label.width / 2, text.at.y))
-        yield Group(f"share-{name}-{number}", (*arrow(extent(placed).grown(CLEARANCE)), placed))
+        yield Group(f"share-{name}-{number}", (*arrow(extent(text).grown(CLEARANCE)), text))
 
 
 def arrow_along(path: Path, rooms: Sequence[Box], theme: Theme, role: str) -> list[Shape]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from viz.fold import Folded
@@ -22,6 +23,13 @@ class Heading(NamedTuple):
 
 class TooLongError(Exception):
     """The expression would have more parts than are allowed."""
+
+
+def heading(folded: Folded, shown: Collection[str], title: str | None, *, alone: bool) -> Heading | None:
+    """Return the given title, else the formula, if they are among what is shown."""
+    if title and "title" in shown:
+        return titled(title)
+    return formula(folded, alone=alone) if "formula" in shown else None
 
 
 def titled(title: str) -> Heading:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Literal
 
-from viz.arrange import Arranged, states
+from viz.arrange import Arranged
 from viz.fold import Wire
 from viz.geometry import Box
-from viz.mistakes import Played
 from viz.program import names
 from viz.scene import Curve, Group, Paint, Rect, Shape, Text, extent
 from viz.slopes import across
 from viz.story import Step, Story
 from viz.styles.parts import Part
 
-Kind = Literal["value", "gradient"]
+Kind = Literal["definition", "value", "gradient"]
 _BOX, _TEXT = 7.0, 3.5  # around a box and around a text
 _WIRE = 11.0  # the width of the marker under an arrow
 _ROUND = 5.0  # more than the box's own corners
@@ -28,7 +26,8 @@ def lit(drawing: Arranged, number: int, story: Story) -> Group:
     assert step.box is not None  # noqa: S101 - a frame without one lights nothing
     theme, folded = drawing.look.theme, drawing.folded
     paint = Paint(fill=theme.colours["highlight"])
-    shapes: list[Shape] = [marked(drawing, drawing.parts[step.box])]
+    narrow = _moving(drawing, step.box, lambda name: story.shows(name, number))
+    shapes: list[Shape] = [marked(drawing, drawing.parts[step.box], narrow)]
     wires = [w for w in folded.wires if w.head == step.box] if step.phase == "forward" else step.wires[: step.arrived]
     shapes += [_marker(drawing, wire, backward=step.phase != "forward") for wire in wires]
     texts = [*dict.fromkeys(text for wire in wires for text in _used(drawing, wire, step))]
@@ -39,28 +38,36 @@ def lit(drawing: Arranged, number: int, story: Story) -> Group:
     return Group(f"lit-{number}", tuple(shapes))
 
 
-def lit_wrong(drawing: Arranged, story: Story, played: Played) -> Group:
-    """Return the marks of a mistake's last frame: under what came out wrong, or around its box where it is in it."""
+def lit_last(drawing: Arranged, story: Story) -> Group:
+    """Return the marks of the last frame: under what came out wrong or has moved, or around its box if it is in it."""
     theme, last = drawing.look.theme, len(story.steps)
     paint = Paint(fill=theme.colours["highlight"])
     shapes: list[Shape] = []
-    for n, (box, part) in enumerate(zip(drawing.folded.boxes, drawing.parts, strict=True)):
-        room = _room(drawing, "gradient", n, lambda name: story.shows(name, last))
-        if room is None or played.is_right(box):
-            continue
+    for kind, n in _last(drawing):
+        room, part = _room(drawing, kind, n, lambda name: story.shows(name, last)), drawing.parts[n]
         place = drawing.layout.centres[part.item.name]
         outlines = [shape.box.moved(*place) for shape in part.shapes if isinstance(shape, Rect)]
-        if any(outline.overlaps(room) for outline in outlines):
+        if room is not None and any(outline.overlaps(room) for outline in outlines):
             shapes.append(marked(drawing, part))
-        else:
+        elif room is not None:
             shapes.append(Rect(room.grown(_TEXT), theme.radius, paint))
     return Group(f"lit-{last}", tuple(shapes))
 
 
-def marked(drawing: Arranged, part: Part) -> Rect:
-    """Return the mark under one box."""
-    theme = drawing.look.theme
-    return Rect(_body(drawing, part).grown(_BOX), theme.radius + _ROUND, Paint(fill=theme.colours["highlight"]))
+def _last(drawing: Arranged) -> Iterator[tuple[Kind, int]]:
+    """Yield the numbers, by kind and box, that the last frame is about."""
+    look, output = drawing.look, drawing.folded.output
+    for n, box in enumerate(drawing.folded.boxes):
+        if look.played is not None and box.wanted and not look.played.is_right(box):
+            yield "gradient", n
+        elif look.descent is not None and (box.id in look.descent.moved or n == output):
+            yield "definition" if f"definition {box.id} 1" in drawing.labels else "value", n
+
+
+def marked(drawing: Arranged, part: Part, room: Box | None = None) -> Rect:
+    """Return the mark under one box, or under what of it is there."""
+    theme, under = drawing.look.theme, room or _body(drawing, part)
+    return Rect(under.grown(_BOX), theme.radius + _ROUND, Paint(fill=theme.colours["highlight"]))
 
 
 def _body(drawing: Arranged, part: Part) -> Box:
@@ -96,8 +103,16 @@ def _room(drawing: Arranged, kind: Kind, box: int, is_there: Callable[[str], boo
     place = drawing.layout.centres[name]
     for shape in part.shapes:
         if isinstance(shape, Text) and shape.label is label:
-            told = enumerate(states(drawing.labels, f"{kind} {name}"), 1)
-            then = next((text for k, text in told if is_there(f"{kind}-{name}-{k}")), label)
-            return extent(replace(shape, label=then)).moved(*place)
+            told = enumerate(drawing.told(f"{kind} {name}", shape, part), 1)
+            then = next((text for k, text in told if is_there(f"{kind}-{name}-{k}")), shape)
+            return extent(then).moved(*place)
     bare = kind == "value" and drawing.folded.boxes[box].bare
-    return _body(drawing, part) if bare else None
+    return (_moving(drawing, box, is_there) or _body(drawing, part)) if bare else None
+
+
+def _moving(drawing: Arranged, box: int, is_there: Callable[[str], bool]) -> Box | None:
+    """Return the room of an input's equation as it is then, where its value changes and no box is drawn around it."""
+    part = drawing.parts[box]
+    moves = f"definition {part.item.name} 1" in drawing.labels
+    boxed = any(isinstance(shape, Rect) for shape in part.shapes)
+    return _room(drawing, "definition", box, is_there) if moves and not boxed else None

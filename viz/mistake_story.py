@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from viz.arithmetic import calculation
-from viz.digits import shown
-from viz.fold import Wire
+from viz.digits import Digits, shown
+from viz.fold import Box, Wire
 from viz.mistakes import ABOUT, Played, Share
-from viz.notation.typst import quoted
-from viz.notation.written import Written, derivative, equated, line, name, number, remark
+from viz.notation.typst import HOLE, quoted
+from viz.notation.written import Derivative, Written, derivative, equated, line, name, number, remark
 from viz.story import Step, Story, Telling, opening
 
 _NEVER = 0, 0  # the first and the last frame of what no frame shows
@@ -85,6 +85,23 @@ def _first_in_run(played: Played, share: Share) -> bool:
 
 def _said(whole: Written, *words: Written | str) -> Written:
     return line(whole, Written(" quad ", "; "), remark(*words)) if words else whole
+
+
+def standings(played: Played, box: Box, digits: Digits, form: Derivative | None) -> list[Written]:
+    """Write what a derivative stands at, time after time, `∂c/∂a : 4`, and last `∂c/∂a : 8 ≠ 4`, wrong beside right.
+
+    Without a ``form`` its name is left out.
+    """
+    assert box.gradient is not None  # noqa: S101 - nothing is played without numbers
+    stands, right = [number(shown(value, digits)) for value in played.arrived(box)], number(shown(box.gradient, digits))
+    output = played.folded.boxes[played.folded.output]
+    called = derivative(output.name or "", box.name or "", form) if form else None
+    told = [line(called, " : ", stand) if called else stand for stand in stands]
+    if played.is_right(box):
+        return [*told, line(called, " = ", right) if called else right]
+    wrong = stands[-1] if stands else Written(HOLE, "□")
+    last = line(Written(f"muted({wrong.markup})", wrong.plain), " ≠ ", right)
+    return [*told, line(called, " : ", last) if called else last]
 
 
 # -- what is seen when

@@ -14,7 +14,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
-from viz.errors import Diagnostic, UsageError
+from viz.errors import Diagnostic, UsageError, did_you_mean
 from viz.fold import Box, Folded, Wire
 
 Kind = Literal["recursive", "overwrite", "twice", "order"]
@@ -81,6 +81,21 @@ class Mistake(NamedTuple):
         """
         called = f"in the order {', '.join(self.order)}" if self.order else ABOUT[self.kind].called
         return f"Wrong on purpose: {called}"
+
+
+def asked_mistake(text: str) -> Mistake:
+    """Return the mistake that a text such as `recursive` or `order=J,u,v` asks for; raise UsageError for none."""
+    kind, equals, order = text.partition("=")
+    names = tuple(name.strip() for name in order.split(","))
+    if kind == "order" and equals and all(names):
+        return Mistake("order", names)
+    if kind == "order":
+        wrong, cure = "`order` names no boxes", "name them as they hand back: `--wrong order=J,u,v`"
+        raise UsageError(Diagnostic(code="E050", message=f"--wrong: {wrong}", help=cure))
+    if text not in KINDS:
+        cure = did_you_mean(text, KINDS, f"choose one of {', '.join(KINDS)}=NAMES")
+        raise UsageError(Diagnostic(code="E050", message=f"--wrong: `{text}` is not known", help=cure))
+    return Mistake(text)
 
 
 class Share(NamedTuple):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
+from viz.backward import Trace
+from viz.descent import Descent, descend
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
 from viz.exam import BLANKS, asked_for
 from viz.fold import Folded
 from viz.graph import Graph
 from viz.mistakes import Played, play
+from viz.nudge import Nudge, nudge
 from viz.options import Options, resolve
 from viz.program import CONSTANTS, Program
 from viz.regions import OPERATIONS, STATEMENTS
@@ -53,11 +57,16 @@ def played(graph: Graph, options: Options, drawn: Folded) -> Played | None:
         return None
     boxes = [box.spoken for box in drawn.boxes]
     refuse_unknown(graph, options, "wrong", mistake.order, boxes)
-    try:
+    with _blaming(graph.program, options, "wrong"):
         return play(drawn, mistake._replace(order=matching(mistake.order, boxes)))
-    except UsageError as error:
-        wrong = error.diagnostics[0]
-        raise misused(graph.program, options, "wrong", wrong.message, wrong.help) from None
+
+
+def descended(trace: Trace, options: Options, drawn: Folded) -> Descent | None:
+    """Take the step of descent that is asked for, if one is; raise an error about the option if that cannot be."""
+    if (rate := options.update) is None:
+        return None
+    with _blaming(trace.graph.program, options, "update"):
+        return descend(trace, drawn, rate, options.set)
 
 
 def refuse_unknown(graph: Graph, options: Options, key: str, given: Iterable[str], known: Iterable[str]) -> None:
@@ -77,10 +86,20 @@ def _wrong_name(graph: Graph, options: Options, key: str, name: str, known: Sequ
     elif key == "nudge" and name in CONSTANTS:
         message = f"`{name}` is a constant, which stays as it is"
     cure = did_you_mean(name, known, f"the names are {', '.join(known[:_MOST_NAMES])}")
-    return misused(graph.program, options, key, message, cure)
+    return _misused(graph.program, options, key, message, cure)
 
 
-def misused(program: Program, options: Options, key: str, message: str, cure: str) -> MakegraphError:
+@contextmanager
+def _blaming(program: Program, options: Options, key: str) -> Iterator[None]:
+    """Raise what is wrong with the use of an option as an error about the option."""
+    try:
+        yield
+    except UsageError as error:
+        wrong = error.diagnostics[0]
+        raise _misused(program, options, key, wrong.message, wrong.help) from None
+
+
+def _misused(program: Program, options: Options, key: str, message: str, cure: str) -> MakegraphError:
     """Return the error about an option that cannot be used: at its line if the file says it."""
     entry = program.header.get(key)
     if entry is None or getattr(resolve(Options(), {key: entry.text}), key) != getattr(options, key):
@@ -89,8 +108,14 @@ def misused(program: Program, options: Options, key: str, message: str, cure: st
     return InputError(wrong, source=program.source)
 
 
-def box_to_nudge(folded: Folded, name: str, data: Iterable[str]) -> int:
-    """Return the box of a name that is to be nudged; raise UsageError for data, and for one that has no box."""
+def raised(trace: Trace, options: Options, drawn: Folded, data: Iterable[str]) -> Nudge | None:
+    """Nudge the variable that is asked for, if one is; raise UsageError for data, and for one that has no box."""
+    if (asked := options.nudge) is None:
+        return None
+    return nudge(trace, drawn, _box_to_nudge(drawn, asked.name, data), asked.step)
+
+
+def _box_to_nudge(folded: Folded, name: str, data: Iterable[str]) -> int:
     if name in data:
         raise _not_to_nudge(f"`{name}` is data, which stays as it is", "leave it out of `data` to nudge it")
     for n, box in enumerate(folded.boxes):

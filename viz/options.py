@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, get_args
 
+from viz.descent import asked_rate
 from viz.digits import THREE, Digits
 from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, UsageError, did_you_mean
 from viz.geometry import Size
-from viz.mistakes import KINDS, Mistake
+from viz.mistakes import Mistake, asked_mistake
 from viz.notation.names import is_look
 from viz.notation.written import Derivative
 from viz.program import MOST_OPERATIONS, Entry, Program
@@ -51,9 +52,9 @@ class Options:
 
     None asks for the default. ``show`` is what is shown; as a tuple it is changes, such as `-legend`, to what the
     style shows. ``background`` is `#rrggbb` or `none`; ``one_line`` is the command line's `--inline`.
-    ``report`` asks for the written explanation, ``wrong`` is a mistake to play, ``frames_as`` how one picture holds
-    its frames, ``interval`` how long one is shown, in milliseconds. ``blank`` is what an exam leaves out, empty where
-    this is none; ``key`` fills it in.
+    ``report`` asks for the written explanation, ``wrong`` is a mistake to play, ``update`` the rate of a step of
+    descent, ``frames_as`` how one picture holds its frames, ``interval`` how long one is shown, in milliseconds.
+    ``blank`` is what an exam leaves out, empty where this is none; ``key`` fills it in.
     """
 
     style: str = "lecture"
@@ -66,6 +67,7 @@ class Options:
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     frames: str | None = None
     wrong: Mistake | None = None
+    update: float | None = None
     frames_as: Way | None = None
     interval: int = 1200
     set: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -121,11 +123,16 @@ def resolve(base: Options, given: Mapping[str, Any]) -> Options:
 
 def _one_subject(found: Options) -> Options:
     cure = "ask for one of them at a time"
-    if found.nudge is not None and found.wrong is not None:
-        raise _wrong("--nudge", "a nudge and a mistake are two pictures", cure)
-    if found.blank and (found.nudge is not None or found.wrong is not None):
-        other = "a nudge tells the derivative" if found.nudge is not None else "a mistake is played"
-        raise _wrong("--blank", f"an exam asks for what is right, and {other}", cure)
+    others = {
+        "nudge": "a nudge tells the derivative",
+        "wrong": "a mistake is played",
+        "update": "a step is taken along the derivatives",
+    }
+    asked = [key for key in others if getattr(found, key) is not None]
+    if len(asked) > 1:
+        raise _wrong(f"--{asked[1]}", f"{others[asked[0]]}, which is another picture", cure)
+    if found.blank and asked:
+        raise _wrong("--blank", f"an exam asks for what is right, and {others[asked[0]]}", cure)
     return found
 
 
@@ -209,16 +216,6 @@ def _frames(value: str) -> str:
     raise _wrong("--frames", f"`{value}` names no frames", "write all, forward, backward, or 1,3-5,8- or u,dv")
 
 
-def _wrong_pass(value: str) -> Mistake:
-    kind, equals, order = value.partition("=")
-    if kind == "order" and equals:
-        return Mistake("order", _names("--wrong", order))
-    if value == "order":
-        raise _wrong("--wrong", "`order` names no boxes", "name them as they hand back: `--wrong order=J,u,v`")
-    _choice("--wrong", KINDS, value)
-    return Mistake(value)  # type: ignore[arg-type] # it is one of them
-
-
 def _interval(value: str) -> int:
     least, most = _INTERVALS
     if value.isascii() and value.isdigit() and least <= int(value) <= most:
@@ -300,7 +297,8 @@ _READERS: Mapping[str, Any] = MappingProxyType(
         "nudge": lambda _, value: _nudge(value),
         "frames": lambda _, value: _frames(value),
         "frames_as": lambda _, value: _choice("--frames-as", tuple(WAYS), value.strip()),
-        "wrong": lambda _, value: _wrong_pass(value.strip()),
+        "wrong": lambda _, value: asked_mistake(value.strip()),
+        "update": lambda _, value: asked_rate(value.strip()),
         "interval": lambda _, value: _interval(value.strip()),
         "direction": lambda _, value: _choice("--direction", DIRECTIONS, value),
         "fit": lambda _, value: _fit(value.strip()),
@@ -349,6 +347,7 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "frames": "`all`, `forward`, `backward`, numbers (`1,3-5,8-`) or names (`u,dv`)",
         "frames_as": "`fragments`, `animation` or `strip`: how one picture holds its frames",
         "wrong": "a mistake to play: `recursive`, `overwrite`, `twice` or `order=NAMES`",
+        "update": "the rate of one step of gradient descent, shown last: `0.1`",
         "interval": "how long a frame is shown that plays by itself, in milliseconds",
         "direction": "`right` or `down`: the way values flow",
         "fit": "the room to fit, in points: `960x540`",

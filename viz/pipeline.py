@@ -15,20 +15,21 @@ from viz.check import Checked, check
 from viz.collapse import collapsed
 from viz.collector import quiet_collector
 from viz.derivation import Derivation, derive, explained, first_wanted
+from viz.descent import Descent, descending
 from viz.errors import Diagnostic, MakegraphError
 from viz.exam import Exam, examined
 from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
-from viz.heading import Heading, formula, titled
+from viz.heading import heading
 from viz.legible import Attempt, Drawn, Fitted, fitted, scale
 from viz.messages import told
 from viz.mistake_story import mistake_story
 from viz.mistakes import Played
-from viz.named import box_to_nudge, check_names, matching, played, refuse_unknown
+from viz.named import check_names, descended, matching, played, raised, refuse_unknown
 from viz.notes import corners, crossed, lost_digits, missing_letters
-from viz.nudge import Nudge, nudge
+from viz.nudge import Nudge
 from viz.options import Asked, Options, of_header, resolve
 from viz.outputs import Named
 from viz.program import MOST_OPERATIONS, Program
@@ -167,11 +168,10 @@ class Drawing:
 
     @cached_property
     def _placed(self) -> Fitted:
-        options = self.options
         if len(self.drawn.boxes) > MOST_BOXES:
             raise too_large(len(self.drawn.boxes))
         with quiet_collector():
-            return fitted(self._attempted, options.direction, options.fit)
+            return fitted(self._attempted, self.options.direction, self.options.fit)
 
     def _attempted(self, attempt: Attempt) -> Drawn | None:
         """Draw in one of the ways that may fit; return None where there is nothing to fold. Frames need every box."""
@@ -189,6 +189,7 @@ class Drawing:
             blanks=exam.blanks,
             words=options.words,
             played=self._played,
+            descent=self._descent,
         )
         return self._subject.drawn(folded, look, STYLES[options.style], attempt, exam.folded)
 
@@ -199,21 +200,19 @@ class Drawing:
         if self.nudge is not None:
             around = nudged.words(self.drawn, self.nudge, options.description, frames=self._is_framed)
             return Subject(words=Words(), nudges=[(self.nudge, around)])
+        whole = spelled(self._folded(STATEMENTS), options.write)
+        over = heading(whole, options.shown, options.title, alone=self.drawn.detail != STATEMENTS)
         if options.blank:  # what the file says of the finished picture may tell the answers
-            return Subject(words=Words(heading=self._heading), exam=self._exam)
-        found = self.derivation
+            return Subject(words=Words(heading=over), exam=self._exam)
+        found, banner = self.derivation, self._played.mistake.banner if self._played else None
         derivation = None if found is None else explained(found, options.digits, options.derivative)
-        banner = self._played.mistake.banner if self._played else None
-        words = Words(heading=self._heading, derivation=derivation, about=options.description, banner=banner)
+        words = Words(heading=over, derivation=derivation, about=options.description, banner=banner)
         return Subject(words=words, story=self._story)
 
     @cached_property
     def nudge(self) -> Nudge | None:
         """What raising one variable does, if that is asked for."""
-        if (asked := self.options.nudge) is None:
-            return None
-        variable = box_to_nudge(self.drawn, asked.name, self._named(self.options.data))
-        return nudge(self.trace, self.drawn, variable, asked.step)
+        return raised(self.trace, self.options, self.drawn, self._named(self.options.data))
 
     @property
     def _is_framed(self) -> bool:
@@ -225,16 +224,22 @@ class Drawing:
         return played(self.primitive, self.options, self.drawn)
 
     @cached_property
+    def _descent(self) -> Descent | None:
+        """The step of descent that is asked for, if one is."""
+        return descended(self.trace, self.options, self.drawn)
+
+    @cached_property
     def _story(self) -> Story | None:
         """The steps of the frames, if any are asked for."""
         options = self.options
-        if options.nudge is not None or not (self._is_framed or options.wrong):
+        if options.nudge is not None or not (self._is_framed or options.wrong or options.update):
             return None
         telling = Telling(options.digits, options.derivative, self._known(), self.program.functions)
         called = {wire: wire_name(self.drawn, wire) for wire in self.drawn.wires}
         if self._played is not None:
             return mistake_story(self._played, telling, called)
-        return story(self.drawn, spelled(self._folded(STATEMENTS), options.write), telling, called)
+        told = story(self.drawn, spelled(self._folded(STATEMENTS), options.write), telling, called)
+        return told if self._descent is None else descending(told, self.drawn, self._descent, options.digits)
 
     def _known(self) -> dict[str, float | None]:
         """Return the values by the names as they are drawn."""
@@ -258,13 +263,6 @@ class Drawing:
     def frames(self) -> tuple[int, ...]:
         """The numbers, from 1, of the frames that are asked for."""
         return chosen_frames(self.film, self.options.frames or "all")
-
-    @property
-    def _heading(self) -> Heading | None:
-        options, whole = self.options, spelled(self._folded(STATEMENTS), self.options.write)
-        if options.title and "title" in options.shown:
-            return titled(options.title)
-        return formula(whole, alone=self.drawn.detail != STATEMENTS) if "formula" in options.shown else None
 
     @cached_property
     def derivation(self) -> Derivation | None:
@@ -332,8 +330,9 @@ class Drawing:
         return outputs.files_of(film, self.frames, path, writer, self.options.frames_as)
 
     def _reported(self, path: str, form: str) -> dict[str, bytes]:
-        if self.options.wrong is not None or self.options.nudge is not None:
-            return replace(self, options=replace(self.options, wrong=None, nudge=None)).rendered(path, form)
+        plain = replace(self.options, wrong=None, nudge=None, update=None)
+        if plain != self.options:
+            return replace(self, options=plain).rendered(path, form)
         if self._story is None and len(self.drawn.boxes) <= outputs.form_for(form).steps:
             return replace(self, framed=True).rendered(path, form)
         return report_files(self.report, path, form)

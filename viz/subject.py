@@ -45,7 +45,7 @@ class Subject:
         drawing = arranged(folded, look, style, self.words, self.story, attempt.row, self.nudges)
         if self.is_nudge:
             return Drawn(nudged.picture(drawing), drawing)
-        if look.played is not None and self.story is not None:
+        if (look.played or look.descent) is not None and self.story is not None:
             return Drawn(filmed(drawing, self.words, self.story).finished, drawing)
         scene = compose(drawing, self.words, whole)
         return Drawn(scene if self.exam is None else self.exam.entitled(scene, look.digits), drawing)

@@ -10,11 +10,13 @@ from typing import Literal, NamedTuple
 
 from viz.arithmetic import calculation, operand
 from viz.derivation import derive, in_symbols
+from viz.descent import Descent, changed
 from viz.digits import Digits, Numeral, shown, written
 from viz.fold import Box as Drawn
 from viz.fold import Folded, Wire
 from viz.geometry import Cubic, Path, Point, trimmed
 from viz.layout import Item, Link
+from viz.mistake_story import standings
 from viz.mistakes import Played
 from viz.notation.plain import plain
 from viz.notation.typst import HOLE, name, quoted, typst
@@ -53,8 +55,8 @@ class Look:
     """The choices a style needs: the theme, what is shown, numbers' digits, derivatives' names, the way.
 
     With ``frames`` there are also the texts that only some frame shows. In place of some labels, by key, a box to fill
-    in is drawn: ``blanks``. ``played`` is the mistake that is played. A nudge has the ``moves`` of boxes, by their ids,
-    and the ``hops`` along wires.
+    in is drawn: ``blanks``. ``played`` is the mistake that is played, ``descent`` the step that is taken. A nudge has
+    the ``moves`` of boxes, by their ids, and the ``hops`` along wires.
     """
 
     theme: Theme
@@ -68,6 +70,11 @@ class Look:
     played: Played | None = None
     moves: Mapping[str, Move] = field(default_factory=lambda: MappingProxyType({}))
     hops: Mapping[Wire, Hop] = field(default_factory=lambda: MappingProxyType({}))
+    descent: Descent | None = None
+
+    def replaces(self, key: str) -> bool:
+        """Tell whether what frames show one after the other stands in a label's place, and not beside it."""
+        return self.played is not None or key.startswith(("value ", "definition "))
 
     def word(self, english: str) -> str:
         """Return a word of the legend in the user's language."""
@@ -200,6 +207,8 @@ def valued(box: Drawn, look: Look) -> Written | None:
     move = look.moves.get(box.id)
     if move is not None and move.change:
         return joined(as_written(written(move.old)), " → ", as_written(written(move.new)))
+    if look.descent is not None and box.value is not None and box.id in look.descent.values:
+        return changed(box.value, look.descent.values[box.id], look.digits)
     value = number(box.value, look)
     return None if value is None else as_written(value)
 
@@ -267,7 +276,7 @@ def gradient_requests(
 ) -> dict[str, Request | None]:
     """Return a box's derivative and, for frames, what of it has arrived when 1, 2, ... wires have brought theirs."""
     if look.played is not None and box.kind != "output":
-        return _played_requests(folded, box, look, look.played, quotient=quotient)
+        return _played_requests(box, look, look.played, quotient=quotient)
     found = {f"gradient {box.id}": gradient_request(folded, box, wires, look, quotient=quotient)}
     if look.frames and found[f"gradient {box.id}"] is not None:
         for k in range(1, len(wires)):
@@ -285,26 +294,13 @@ def _arrived(folded: Folded, box: Drawn, wires: Sequence[Wire], look: Look, coun
     return _backward(joined(called, " = ", so_far) if named else so_far, look)
 
 
-def _played_requests(
-    folded: Folded, box: Drawn, look: Look, played: Played, *, quotient: bool
-) -> dict[str, Request | None]:
+def _played_requests(box: Drawn, look: Look, played: Played, *, quotient: bool) -> dict[str, Request | None]:
     """Return what a mistake makes of a box's derivative, time after time, and last the wrong beside the right."""
-    right = number(box.gradient, look)
-    if not box.wanted or "gradients" not in look.show or right is None:
+    if not box.wanted or "gradients" not in look.show:
         return {}
-    named = quotient and box.name is not None and look.derivative != "number"
-    called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
-    stands = [operand(shown(value, look.digits), first=True) for value in played.arrived(box)]
-    wrong = stands[-1] if stands else Written(HOLE, "□")
-    last = operand(right, first=True)
-    if not played.is_right(box):
-        last = joined(Written(f"muted({wrong.markup})", wrong.plain), " ≠ ", last)
-    lead: list[Written | str] = [called, " : "] if named else []
-    told = [joined(*lead, stand) for stand in (*stands, last)]
-    if named and played.is_right(box):
-        told[-1] = joined(called, " = ", last)
-    found = {f"gradient {box.id} {k}": _backward(text, look) for k, text in enumerate(told, 1)}
-    return {f"gradient {box.id}": _backward(told[-1], look), **found}
+    form = look.derivative if quotient and box.name is not None and look.derivative != "number" else None
+    told = [_backward(text, look) for text in standings(played, box, look.digits, form)]
+    return {f"gradient {box.id}": told[-1], **{f"gradient {box.id} {k}": one for k, one in enumerate(told, 1)}}
 
 
 def gradient_request(
