@@ -17,6 +17,7 @@ from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
 from viz.options import HEADER_KEYS, SHOWABLE
 from viz.program import MOST_OPERATIONS
+from viz.report.table import FORMS
 from viz.rules import expression
 from viz.sources.expressions import DEEPEST
 from viz.sources.tokens import LONGEST_NAME
@@ -25,6 +26,12 @@ from viz.themes import THEMES
 from viz.writers.table import WRITERS
 
 ROOT = Path(__file__).parents[1]
+
+
+def _forms() -> str:
+    return "\n".join(
+        ["| form | for |", "| --- | --- |", *(f"| `.{row.suffix}` | {row.about} |" for row in FORMS.values())]
+    )
 
 
 def _formats() -> str:
@@ -87,6 +94,7 @@ PAGES = {
     "docs/language.md": {"functions": _functions, "header": _header, "limits": _limits},
     "docs/messages.md": {"codes": _codes},
     "docs/embedding.md": {"text": _text},
+    "docs/report.md": {"forms": _forms},
 }
 
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from viz.derivation import Share, derive
+from viz.derivation import Derivation, Share, derive
 from viz.errors import Diagnostic, InputError
 from viz.fold import Box, Folded
 from viz.notation.plain import plain
@@ -28,8 +28,13 @@ class _Names(NamedTuple):
     slopes: Mapping[str, str]
 
 
-def code(folded: Folded, notes: Mapping[str, str], title: str | None = None) -> str:
-    """Return the program; ``notes`` are what is said of statements, by their names.
+def code(
+    folded: Folded,
+    notes: Mapping[str, str],
+    title: str | None = None,
+    found: Mapping[str, Derivation] | None = None,
+) -> str:
+    """Return the program; ``notes`` are what is said of statements, by their names, ``found`` derivations by ids.
 
     Raises InputError where a function has no expression, which nothing can be computed with.
     """
@@ -40,7 +45,7 @@ def code(folded: Folded, notes: Mapping[str, str], title: str | None = None) -> 
     names = _names(folded)
     functions = "\n\n\n".join(_function(function, names.values) for function in folded.functions)
     forward = "\n".join(_forward(folded, names, notes))
-    backward = "\n".join(_backward(folded, names))
+    backward = "\n".join(_backward(folded, names, found or {}))
     printed = "\n".join(_printed(folded, names))
     body = "\n\n".join(part for part in (forward, backward, printed) if part)
     defined = [*helpers(functions + body), *([functions] if functions else [])]
@@ -81,7 +86,7 @@ def _forward(folded: Folded, names: _Names, notes: Mapping[str, str]) -> Iterato
         yield f"{names.values[box.name or box.id]} = {found}{note}"
 
 
-def _backward(folded: Folded, names: _Names) -> Iterator[str]:
+def _backward(folded: Folded, names: _Names, found: Mapping[str, Derivation]) -> Iterator[str]:
     output = folded.boxes[folded.output]
     heads = {box.name or "": box for box in folded.boxes}
     order = [*backward_order(folded)]
@@ -94,7 +99,9 @@ def _backward(folded: Folded, names: _Names) -> Iterator[str]:
             yield f"# backward: {names.slopes[other.id]} is code for {_printable(meant)}, and so on"
             yield f"{called} = 1"
             continue
-        terms = [_term(share, heads[share.head], names) for share in derive(folded, box.id).shares]
+        terms = [
+            _term(share, heads[share.head], names) for share in (found.get(box.id) or derive(folded, box.id)).shares
+        ]
         long = "".join(f"  # {why}" for _, why in terms if why)
         yield f"{called} = {' + '.join(term for term, _ in terms)}{long}"
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from viz.backward import Trace
 from viz.check import Checked
+from viz.derivation import derive
 from viz.errors import MakegraphError
 from viz.finish import turning
 from viz.fold import Folded
@@ -75,6 +76,7 @@ def explained(stages: Stages, known: Mapping[str, float | None], film: Film | No
         form=options.derivative,
         scene=turning(stages.scene, options),
         film=None if film is None else replace(film, scene=turning(film.scene, options)),
+        derivations={box.id: derive(folded, box.id) for box in folded.boxes if box.wanted},
         nudged=dict(_nudged(stages)),
     )
     return report(material)

@@ -27,6 +27,7 @@ FONTS = Path(__file__).parent / "fonts"
 _MARKER = "#fe0100"
 _PITCH = 200  # between two labels on the page
 _MATH = re.compile(r"<math>.*?</math>", re.DOTALL)  # what a user writes cannot hold one: it comes out escaped
+_USUAL = ' lspace="0.2222222222222222em" rspace="0.2222222222222222em"'  # of an operator
 _SPACE = re.compile(r'="(0\.\d+)em"')
 _LETTER = re.compile("<mi((?: [^>]*)?)>([\U0001d434-\U0001d467\u210e\U0001d6e2-\U0001d71b])</mi>")  # italic ones
 _TRANSFORM = re.compile(r"(translate|matrix)\(([^)]*)\)")
@@ -122,7 +123,7 @@ def pictures(source: str, fonts: Sequence[str], ppi: float) -> list[bytes]:
 
 
 def mathml(formulas: Sequence[str]) -> list[str]:
-    """Return formulas in Typst mathematics, without their dollar signs, as MathML; letters are plain ones."""
+    """Return formulas in Typst mathematics, without their dollar signs, as MathML, to be set with large fractions."""
     distinct = list(dict.fromkeys(formulas))
     lets = "".join(f"#let {role}(it) = it\n" for role in ROLES[1:])
     source = lets + "\n\n".join(f"${formula}$" for formula in distinct)
@@ -133,7 +134,8 @@ def mathml(formulas: Sequence[str]) -> list[str]:
 
 
 def _slimmer(formula: str) -> str:
-    """Write spaces shorter, and single letters as such: by themselves they are italic in any font."""
+    """Leave out what a style sheet says, or says itself; write single letters as such, which are italic in any font."""
+    formula = formula.replace(' displaystyle="true"', "").replace(_USUAL, "")
     formula = _SPACE.sub(lambda match: f'="{short(float(match[1]))}em"', formula)
     return _LETTER.sub(lambda match: f"<mi{match[1]}>{normalize('NFKC', match[2])}</mi>", formula)
 

@@ -30,7 +30,7 @@ from viz.typeset import mathml
 from viz.writers.html import Figure, page, stepper, still
 from viz.writers.svg import svg, words
 
-_Set = Callable[[Line], str]  # how a line is set
+_MOST_BUTTONS = 100  # sections with a button each
 
 
 def html(report: Report, name: str) -> bytes:
@@ -66,10 +66,13 @@ class _Page:
 
     def __init__(self, made: Mapping[Written, str], drawn: Mapping[str, str]) -> None:
         self.made, self.drawn = made, drawn
+        self.button: Callable[[Section], str] = _button
 
     def whole(self, report: Report) -> str:
         """Return the page."""
         about = "".join(part for block in report.about for part in self._block(block))
+        if sum(len(section.sections) for section in report.sections) > _MOST_BUTTONS:
+            self.button = lambda _: ""
         sections = "".join(part for section in report.sections for part in self._section(section, 2))
         return (
             f"<main>\n<h1>{words(report.title)}</h1>\n{about}{self._contents(report)}{sections}</main>\n"
@@ -87,7 +90,7 @@ class _Page:
         name = anchor(section.id)
         yield f'<section id="{name}" aria-labelledby="{name}-h">\n'
         heading = f'<h{level} id="{name}-h">{self._line(section.title)}</h{level}>'
-        yield f'<div class="head">{heading}{_button(section)}</div>\n'
+        yield f'<div class="head">{heading}{self.button(section)}</div>\n'
         for block in section.blocks:
             yield from self._block(block)
         for inner in section.sections:

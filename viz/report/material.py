@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from viz.backward import Trace
 from viz.check import Checked
+from viz.derivation import Derivation
 from viz.digits import Digits, shown
 from viz.fold import Box, Folded
 from viz.forward import Value
@@ -27,7 +28,7 @@ class Material:
     """The stages' data. ``folded`` has a name for every box; ``known`` are values by names, ``given`` those of inputs.
 
     ``title`` is what the user calls it, if anything; ``film`` has the frames where they are wanted, ``nudged`` pictures
-    of nudges by the variable's id.
+    of nudges and ``derivations`` the chain rule by the variable's id.
     """
 
     program: Program
@@ -41,6 +42,7 @@ class Material:
     form: Derivative
     scene: Scene
     film: Film | None = None
+    derivations: Mapping[str, Derivation] = field(default_factory=lambda: MappingProxyType({}))
     nudged: Mapping[str, Scene] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from viz.derivation import Share, derive, steps
+from viz.derivation import Share, steps
 from viz.fold import Box
 from viz.notation.written import equated, formula, line, name
 from viz.program import names
@@ -62,7 +62,7 @@ def _chain_rule(material: Material, n: int) -> Iterator[Row]:
     """Tell the chain rule; where only the output uses the variable, the local derivative is all there is."""
     box = material.folded.boxes[n]
     slope = material.slope(box)
-    found = derive(material.folded, box.id)
+    found = material.derivations[box.id]
     told = steps(found, material.digits, material.form)
     heads = {other.name or "": other for other in material.folded.boxes}
     if told.derivatives is not None:

@@ -15,5 +15,5 @@ def code(material: Material) -> Section | None:
     said: Line = ("The same as a program: run it with Python.",)
     if slopes and slopes[-1].name:
         said = (*said, f" In it d{slopes[-1].spoken} is code for ", material.slope(slopes[-1]), ".")
-    program = Code("python", written(material.folded, material.program.notes))
+    program = Code("python", written(material.folded, material.program.notes, found=material.derivations))
     return Section(id="code", title=("In code",), blocks=(Paragraph(said), program))

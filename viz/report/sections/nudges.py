@@ -17,7 +17,8 @@ from viz.story import backward_order
 from viz.styles.parts import Look
 from viz.themes import PAPER
 
-_MOST = 30  # variables that are nudged
+_MOST = 20  # variables that are nudged
+_MOST_MOVES = 10  # values whose moves are told, of each
 
 
 def nudges(material: Material) -> Section | None:
@@ -61,8 +62,10 @@ def _nudged(material: Material, n: int) -> Section | None:
 
 def _moves(material: Material, found: Nudge) -> Iterator[Line]:
     """Yield a line for each value that moves: old and new, and the quotient along the wire or the sum of the shares."""
-    boxes = material.folded.boxes
-    for move in found.moves[1:]:
+    boxes, moves = material.folded.boxes, found.moves[1:]
+    for move in moves if len(moves) <= _MOST_MOVES else (*moves[: _MOST_MOVES - 1], moves[-1]):
+        if move is moves[-1] and len(moves) > _MOST_MOVES:
+            yield (f"and so on, {len(moves) - _MOST_MOVES} more, until",)
         old, new = number(written(move.old)), number(written(move.new))
         hops = found.into(move.box)
         how = (", ", moving(material.folded, found, move.box)) if move.change and hops else ()
