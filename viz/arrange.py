@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import floor, inf
+from types import MappingProxyType
 
 from viz.digits import shown
 from viz.errors import Diagnostic, InputError
 from viz.fold import Folded
-from viz.geometry import Path, Point, fork, offset
+from viz.geometry import Path, Point, fork, line, offset
 from viz.heading import Heading
 from viz.layout import COLUMN, Layout, layout
 from viz.notation.typst import numeral, quoted
@@ -66,16 +67,25 @@ class Arranged:
     layout: Layout
     legend: Sequence[Entry]
     nudges: Sequence[Nudged] = ()
+    leads: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
-    def ahead(self, strand: Strand) -> Path:
-        """Return where a wire's forward line runs; in a fan it comes from the point where all of its lines begin."""
+    def ahead(self, strand: Strand, *, moving: bool = False) -> Path:
+        """Return where a wire's forward line runs; in a fan it comes from the point where all of its lines begin.
+
+        From a name that leaves room for its ``moving`` form it is longer, unless it has that form.
+        """
         path = self._beside(strand, -1)
         root = self.layout.roots.get(strand.link.name)
-        return path if root is None else (fork(root, path[0]), *path)
+        path = path if root is None else (fork(root, path[0]), *path)
+        return path if moving else self._led(strand, path)
 
     def back(self, strand: Strand) -> Path:
         """Return where its backward line runs, given in the same direction."""
-        return self._beside(strand, 1)
+        return self._led(strand, self._beside(strand, 1))
+
+    def _led(self, strand: Strand, path: Path) -> Path:
+        lead, start = self.leads.get(strand.link.tail), path[0].start
+        return (line(Point(start.x - lead, start.y), start), *path) if lead else path
 
     def told(self, key: str, text: Text, part: Part | None = None) -> list[Text]:
         """Return what frames show one after the other in the room of a text, of a box or of a wire.
@@ -112,6 +122,8 @@ def arranged(
     wanted = _wanted(folded, look, style, words)
     for n, step in enumerate(story.steps if story else (), 1):
         wanted |= dict(_told(n, step, look))
+    steps = len(story.steps) if story else 0
+    wanted |= {f"number {n}": _number(n, look) for n in range(steps + 1, steps + len(nudges) + 1)}
     under = [lines(nudge, folded, look) for nudge, _ in nudges]
     others = [
         _wanted(folded, moving(folded, look, nudge), style, around) | requests(below, look)
@@ -132,6 +144,7 @@ def arranged(
         strands=drawer.filled_wires(strands, labels),
         layout=layout(items, links, look.direction, look.theme.ports, column, row, look.theme.air),
         legend=style.draws.legend(labels, look),
+        leads=drawer.leads(parts, labels) if look.direction == "right" else {},
         nudges=[
             _nudged(drawer, nudge, around, own, below)
             for (nudge, around), own, below in zip(nudges, moved, under, strict=True)

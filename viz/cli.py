@@ -112,7 +112,7 @@ def draw(
     direction: Annotated[str | None, _choice("|".join(DIRECTIONS), "The way values flow.")] = None,
     blank: Annotated[str | None, _choice("LIST", f"An exam: leave out {', '.join(BLANKS)}, or names: v,db.")] = None,
     key: Annotated[bool, typer.Option("--key", help="Fill in what --blank leaves out.")] = False,
-    frames: Annotated[str | None, _choice("SPEC", "Frames: all, forward, backward, 1,3-5,8- or u,dv.")] = None,
+    frames: Annotated[str | None, _choice("SPEC", "Frames: all, forward, backward, story, 1,3-5,8- or u,dv.")] = None,
     frames_as: Annotated[str | None, _choice("|".join(WAYS), "How one picture holds its frames.")] = None,
     wrong: Annotated[str | None, _choice("MISTAKE", f"Plays a mistake: {', '.join(KINDS)}=NAMES.")] = None,
     update: Annotated[str | None, _choice("RATE", "One step of gradient descent, shown last: 0.1.")] = None,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import inf
+from typing import NamedTuple
 
 from viz.alt import description, title
 from viz.arrange import Arranged, Words
@@ -45,16 +46,28 @@ def compose(drawing: Arranged, words: Words, whole: Folded | None = None, *, fil
     return scene_of(shapes_around, size, drawing, words, read)
 
 
-def filmed(drawing: Arranged, words: Words, story: Story) -> Film:
+class More(NamedTuple):
+    """What else is in a film: marks under everything, wires, boxes, labels above the graph and groups below it."""
+
+    marks: list[Group]
+    wires: list[Group]
+    nodes: list[Group]
+    above: dict[str, Label]
+    below: list[tuple[Group, Size]]
+
+
+def filmed(drawing: Arranged, words: Words, story: Story, more: More | None = None) -> Film:
     """Draw everything that any frame shows, and say in which it is there."""
+    more = more or More([], [], [], {}, [])
     look, labels = drawing.look, drawing.labels
     shapes: list[Shape] = [lit(drawing, n, story) for n, step in enumerate(story.steps, 1) if step.box is not None]
     if look.played is not None or look.descent is not None:
         shapes.append(lit_last(drawing, story))
-    shapes += [wire(strand, drawing, frames=True) for strand in drawing.strands]
-    shapes += [node(part, drawing, frames=True) for part in drawing.parts]
+    shapes += more.marks
+    shapes += [*(wire(strand, drawing, frames=True) for strand in drawing.strands), *more.wires]
+    shapes += [*(node(part, drawing, frames=True) for part in drawing.parts), *more.nodes]
     above = {key: label for key, label in labels.items() if key in {"banner", "title"} or key.startswith("caption ")}
-    shapes_around, size = framed(shapes, drawing.layout.size, above, drawing.legend, look)
+    shapes_around, size = framed(shapes, drawing.layout.size, above | more.above, drawing.legend, look, more.below)
     read = description(drawing.folded, look.digits, look.played)
     read += f" {story.steps[-1].said}" if look.descent is not None else ""
     scene = scene_of(shapes_around, size, drawing, words, read)

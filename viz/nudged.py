@@ -22,8 +22,8 @@ from viz.themes import Theme
 
 _HEAVY = 1.9  # times as wide a line is along which something moves
 _CUT, _SLASH = 3.5, 5.0  # half the gap in a wire that is cut, and half the height of the strokes beside it
+_SHORT = 60.0  # a wire that has no room for the strokes and a head
 _AROUND = frozenset({"title", "derivation", "caption"})
-_WHERE = 0.4  # of the wire, from its start
 _NARROWEST = 560.0  # points that the quotients may take, however narrow the graph
 
 
@@ -38,6 +38,12 @@ def words(folded: Folded, nudge: Nudge, about: str | None, *, frames: bool) -> W
     captions = (*(moving(folded, nudge, move.box) for move in nudge.moves), whole) if frames else ()
     heading = Heading(f"${title.markup}$", title.plain)
     return Words(heading=heading, derivation=None if frames else whole, about=about, captions=captions)
+
+
+def told(folded: Folded, nudge: Nudge) -> Words:
+    """Return what stands around the one frame of a nudge in a story."""
+    title = following(folded, nudge)
+    return Words(heading=Heading(f"${title.markup}$", title.plain), captions=[remark(acting(folded, nudge.variable))])
 
 
 def picture(drawing: Arranged) -> Scene:
@@ -149,18 +155,20 @@ def wired(strand: Strand, drawing: Arranged, *, moving: bool = False) -> Group:
     rooms = [extent(text).grown(CLEARANCE) for text in texts]
     heavy = moving and strand.used
     role = "value" if heavy else "line" if strand.used else "pale"
-    drawn = arrow_along(drawing.ahead(strand), rooms, theme, role)
+    drawn = arrow_along(drawing.ahead(strand, moving=heavy), rooms, theme, role)
     return Group(f"wire-{name}", (*(_thicker(shape) if heavy else shape for shape in drawn), *texts))
 
 
 def cut(strand: Strand, drawing: Arranged) -> Group:
     """Draw a wire that is cut, as those are into a variable that is moved by hand."""
-    theme, path = drawing.look.theme, drawing.ahead(strand)
-    half = length(path) * _WHERE
-    ends = trimmed(path, 0, half + _CUT), trimmed(path, half + _CUT, 0)
-    slashes = [_slash(place, ends[0][-1].direction(1)) for place in (ends[0][-1].end, ends[1][0].start)]
+    theme, path = drawing.look.theme, tuple(drawing.ahead(strand))
+    middle = max(range(len(path)), key=lambda k: length((path[k],)))
+    first, second = path[middle].split(0.5)
+    before, after = trimmed((*path[:middle], first), 0, _CUT), trimmed((second, *path[middle + 1 :]), _CUT, 0)
+    slashes = [_slash(place, second.direction(0)) for place in (before[-1].end, after[0].start)]
     paint = stroke(theme, "pale")
-    shapes = [Curve(ends[0], paint), *(Curve((slash,), paint) for slash in slashes), *arrow(ends[1], theme, "pale")]
+    into = arrow(after, theme, "pale") if length(path) > _SHORT else (Curve(after, paint),)
+    shapes = [Curve(before, paint), *(Curve((slash,), paint) for slash in slashes), *into]
     return Group(f"wire-{strand.link.name}", tuple(shapes))
 
 
@@ -185,7 +193,7 @@ def _lively(shape: Shape, boxes: Sequence[Box], theme: Theme) -> Shape:
     if not isinstance(shape, Curve):
         return shape
     room = hull(shape.path)
-    divides = any(box.left <= room.left and room.right <= box.right for box in boxes)
+    divides = any(box.left < room.left and room.right < box.right and room.bottom <= box.bottom for box in boxes)
     return _inked(shape, theme) if divides else _thicker(_inked(shape, theme))
 
 

@@ -213,7 +213,7 @@ def _frames(value: str) -> str:
     parts = [part.strip() for part in value.split(",")]
     if all(_FRAME.fullmatch(part) for part in parts):
         return ",".join(parts)
-    raise _wrong("--frames", f"`{value}` names no frames", "write all, forward, backward, or 1,3-5,8- or u,dv")
+    raise _wrong("--frames", f"`{value}` names no frames", "write all, forward, backward, story, or 1,3-5,8- or u,dv")
 
 
 def _interval(value: str) -> int:
@@ -344,8 +344,9 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "digits": "significant digits, `.2` for decimals, or `exact`",
         "derivative": "`partial`, `d`, `code` or `number`: what derivatives are called",
         "explain": "the name whose derivative is derived by the chain rule",
-        "frames": "`all`, `forward`, `backward`, numbers (`1,3-5,8-`) or names (`u,dv`)",
+        "frames": "`all`, `forward`, `backward`, `story`, numbers (`1,3-5,8-`) or names (`u,dv`)",
         "frames_as": "`fragments`, `animation` or `strip`: how one picture holds its frames",
+        "nudge": "the name whose value is raised a little, and by how much: `b`, `b=0.001`",
         "wrong": "a mistake to play: `recursive`, `overwrite`, `twice` or `order=NAMES`",
         "update": "the rate of one step of gradient descent, shown last: `0.1`",
         "interval": "how long a frame is shown that plays by itself, in milliseconds",

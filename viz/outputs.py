@@ -15,7 +15,7 @@ from viz.scene import Film
 from viz.sheet import sheet
 from viz.writers.table import WRITERS, Way, Writer
 
-Named = Literal["nudge", "blank", "key"]
+Named = Literal["nudge", "story", "blank", "key"]
 _PLACE = re.compile(r"\{0?p\}")  # of a frame's number in a name
 
 
@@ -40,7 +40,7 @@ def is_template(path: str) -> bool:
 
 def asks_for_frames(path: str) -> bool:
     """Tell whether an output's name asks for the frames: `lecture.frames.pdf`, `steps/{0p}.svg`."""
-    return is_template(path) or Path(path).stem.endswith(".frames")
+    return is_template(path) or Path(path).stem.endswith((".frames", ".story"))
 
 
 def is_report(path: str, *, flag: bool) -> bool:
@@ -61,6 +61,8 @@ def subject(path: str) -> Named | None:
     if ".nudge" in Path(path).suffixes[:-1]:
         return "nudge"
     stem = Path(path).stem
+    if stem.endswith(".story"):
+        return "story"
     return "blank" if stem.endswith(".blank") else "key" if stem.endswith(".key") else None
 
 
@@ -68,6 +70,8 @@ def subject_of(options: Options) -> Named | None:
     """Return which of these the options ask for."""
     if options.nudge is not None:
         return "nudge"
+    if options.frames == "story":
+        return "story"
     return "key" if options.key else "blank" if options.blank else None
 
 

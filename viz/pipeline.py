@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from viz import embed, explain, files, nudged, outputs
+from viz.argument import nudges
 from viz.arrange import MOST_BOXES, Words, too_large
 from viz.backward import Trace, backward
 from viz.check import Checked, check
@@ -149,15 +150,19 @@ class Drawing:
         return examined(self.drawn, nudged.shown(shown) if self.nudge else shown, self.options.blank)
 
     def _other(self, subject: Named) -> Drawing:
-        """Return a nudge, an exam or its key, made once: drawings of the same numbers, the last two in one layout."""
+        """Return a nudge, a story, an exam or its key, made once: drawings of the same numbers, exams in one layout."""
         if subject not in self._others:
-            nudging = replace(self.options, nudge=Asked(self._explained or ""))
-            options = nudging if subject == "nudge" else self.options.exam(key=subject == "key")
-            found = self._with(options, framed=self.framed and subject == "nudge")
+            found = self._with(options := self._asking(subject), framed=self.framed and not options.blank)
             for other in [other for other in self._others.values() if other.options.blank and options.blank]:
                 vars(found).update({stage: getattr(other, stage) for stage in ("_exam", "_subject", "_placed")})
             self._others[subject] = found
         return self._others[subject]
+
+    def _asking(self, subject: Named) -> Options:
+        if subject == "story":
+            return replace(self.options, frames="story", nudge=None)
+        nudging = replace(self.options, nudge=Asked(self._explained or ""))
+        return nudging if subject == "nudge" else self.options.exam(key=subject == "key")
 
     def _with(self, options: Options, *, framed: bool) -> Drawing:
         """Return a drawing of the same numbers."""
@@ -207,7 +212,9 @@ class Drawing:
         found, banner = self.derivation, self._played.mistake.banner if self._played else None
         derivation = None if found is None else explained(found, options.digits, options.derivative)
         words = Words(heading=over, derivation=derivation, about=options.description, banner=banner)
-        return Subject(words=words, story=self._story)
+        if self._story is None or options.frames != "story" or options.wrong:
+            return Subject(words=words, story=self._story)
+        return Subject(words=words, story=self._story, nudges=nudges(self.trace, self.drawn, self._story))
 
     @cached_property
     def nudge(self) -> Nudge | None:

@@ -83,6 +83,15 @@ class Drawer:
         pairs = zip(strands, put, strict=True)
         return [replace(strand, texts=tuple(text for text in texts if text is not None)) for strand, texts in pairs]
 
+    def leads(self, parts: Sequence[Part], labels: Mapping[str, Label]) -> dict[str, float]:
+        """Return how far before the room of an input, without a box, the name in it ends, by the input's id."""
+        found: dict[str, float] = {}
+        for part, own in zip(parts, self.filled(parts, labels), strict=True) if labels is not self.rooms else ():
+            rooms, texts = ([shape for shape in one.shapes if isinstance(shape, Text)] for one in (part, own))
+            if texts and len(rooms) == len(part.shapes):
+                found[part.item.name] = extent(rooms[0]).right - extent(texts[0]).right
+        return {name: lead for name, lead in found.items() if lead > 0}
+
     def _own(self, labels: Mapping[str, Label]) -> dict[int, Label | None]:
         """Return a state's label, or None, for each room, by the room's identity."""
         return {id(room): labels.get(key) for key, room in self.rooms.items()}

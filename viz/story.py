@@ -197,7 +197,7 @@ def chosen_frames(film: Film, spec: str) -> tuple[int, ...]:
     """
     count = len(film.names)
     seed = film.names.index("seed") + 1 if "seed" in film.names else count
-    ranges = {"all": (1, count), "forward": (1, seed - 1), "backward": (seed, count)}
+    ranges = {"all": (1, count), "story": (1, count), "forward": (1, seed - 1), "backward": (seed, count)}
     found: set[int] = set()
     for part in spec.split(","):
         if part in ranges:

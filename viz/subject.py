@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from viz import nudged
+from viz.argument import argued
 from viz.arrange import Arranged, Words, arranged
 from viz.compose import compose, filmed
 from viz.exam import Exam, one_picture
@@ -64,4 +65,6 @@ class Subject:
         if self.exam is not None:
             raise one_picture()
         assert self.story is not None  # noqa: S101 - writers ask only for frames that the options have
+        if self.nudges:
+            return argued(drawing, self.words, self.story)
         return filmed(drawing, self.words, self.story)

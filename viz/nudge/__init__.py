@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from viz.backward import Trace
-from viz.errors import Diagnostic, UsageError
+from viz.errors import Diagnostic, InputError, UsageError
 from viz.fold import Folded
 from viz.nudge.again import Again
 from viz.nudge.decimals import plain
@@ -18,7 +18,7 @@ from viz.nudge.hops import hops
 from viz.nudge.moves import Closing, Crossing, Hop, Move, Nudge
 from viz.nudge.step import step_of, usual_step
 
-__all__ = ["Closing", "Crossing", "Hop", "Move", "Nudge", "nudge", "step_of", "usual_step"]
+__all__ = ["Closing", "Crossing", "Hop", "Move", "Nudge", "nudge", "nudge_or_none", "step_of", "usual_step"]
 
 _MOST, _CLOSER = 6, 9  # figures of a change at most, and where the step shrinks
 _SHRINKS = 3  # steps that are compared, each a tenth of the one before
@@ -50,6 +50,16 @@ def nudge(trace: Trace, folded: Folded, variable: int, text: str | None = None) 
         crossings=tuple(again.crossings()),
         lost=again.is_lost(folded.boxes[folded.output].position),
     )
+
+
+def nudge_or_none(trace: Trace, folded: Folded, variable: int) -> Nudge | None:
+    """Return the nudge of a box by the usual step; None for one without a name or value, or where there is none."""
+    if folded.boxes[variable].name is None or trace.values[folded.boxes[variable].position] is None:
+        return None
+    try:
+        return nudge(trace, folded, variable)
+    except (InputError, UsageError):
+        return None
 
 
 def _closing(again: Again) -> Iterator[Closing]:
