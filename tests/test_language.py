@@ -119,6 +119,7 @@ def test_every_header_key_is_taken():
         "detail": "operations", "scheme": "dark", "digits": ".2", "derivative": "d", "explain": "a", "frames": "all",
         "direction": "down", "fit": "1200x800", "show": "-legend", "background": "none", "interval": "500",
         "theme": "sketch", "frames_as": "strip", "words": "values = Werte", "wrong": "overwrite", "update": "0.1",
+        "nudge": "b",
     }  # fmt: skip
     for key in HEADER_KEYS:
         text = f"#| {key}: {values.get(key, 'some words')}\na = 1; b = 2; u = a b; y = 3u + b"
