@@ -84,6 +84,13 @@ def test_frames_are_a_page_to_step_through_which_follows_the_switch_too(browser,
             assert paper(page.locator("iframe")) == colour
 
 
+def test_an_image_is_one_of_pictures_only(book):
+    """What HTML steps through lies beside them and is none."""
+    kept = [path.name for path in (book.parent / "doctrees" / "makegraph").iterdir()]
+    assert {name.partition(".")[2] for name in kept if "-frames" not in name} == {"svg", "pdf"}
+    assert sum(name.endswith("-frames.html") for name in kept) == 1
+
+
 def test_figures_are_numbered_and_referred_to(book):
     text = (book / "steps.html").read_text(encoding="utf-8")
     assert re.search(r'<a class="reference internal" href="index.html#fig-product">\s*<span[^>]*>Fig. 1</span>', text)

@@ -77,10 +77,13 @@ class Block:
         return drawing.rendered(path, suffix(path))[path]
 
     def files(self, folder: Path, *formats: str) -> list[Path]:
-        """Return the files of the picture in these formats, drawn unless the folder has them."""
+        """Return the files of the picture in these formats, drawn unless the folder has them.
+
+        Only pictures begin with the same name and a dot: `name.*` is one of them in any format.
+        """
         made_from = [_version(), self.follows, self.text, *sorted(self.options.items())]
         stem = "makegraph-" + sha256(json.dumps(made_from).encode()).hexdigest()[:16]
-        paths = {folder / f"{stem}.{form}": form for form in formats}
+        paths = {folder / f"{stem}{'-' if '.' in form else '.'}{form}": form for form in formats}
         made = {str(path): self.rendered(form) for path, form in paths.items() if not path.exists()}
         if made:
             folder.mkdir(parents=True, exist_ok=True)
@@ -129,6 +132,7 @@ def _choices(given: Mapping[str, str]) -> dict[str, Any]:
     """Return options as `resolve` takes them; raise UsageError for a name that is none."""
     _refuse_unknown(given, KEYS)
     found: dict[str, Any] = {key.replace("-", "_"): value for key, value in given.items()}
+    found |= {"key": "True"} if "key" in found else {}  # a flag
     return found | ({"set": tuple(found["set"].split(","))} if "set" in found else {})
 
 
