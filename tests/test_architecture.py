@@ -27,6 +27,7 @@ KEEPERS = {
     "docutils": {"hosts.sphinx"},
     "graphviz": {"writers.gv"},
     "PIL": {"writers.gif"},
+    "matplotlib": {"report.plots"},
     "networkx": {"scope", "graph", "fold"},
     "pptx": {"writers.pptx", "writers.slide_shapes"},
     "mkdocs": {"hosts.mkdocs"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -271,3 +272,30 @@ def test_a_format_without_a_report_is_refused(lecture, arguments):
     done = CliRunner().invoke(app, [str(lecture), *arguments])
     assert done.exit_code == 2
     assert "E050" in done.output
+
+
+# -- plots
+
+
+def test_plots_are_drawn_where_they_are_asked_for():
+    """The same bytes each time, with what they show in words; the LaTeX in the file's own way."""
+    text = "w = 0.5; x = 2\ny = tanh(w x)"
+    drawing = parse(text, show="+plots", wrt="w")
+    page = drawing.rendered("x.report.html", "html")["x.report.html"].decode()
+    alt = "y along w: a curve through w = 0.5, y = 0.762, where its tangent has the slope 0.84"
+    assert page.count(f'<img alt="{alt}"') == 1
+    assert "img-src data:" in page
+    assert page == parse(text, show="+plots", wrt="w").rendered("x.report.html", "html")["x.report.html"].decode()
+    files = drawing.rendered("x.report.md", "md")
+    assert files["x.report-plot-w.svg"].startswith(b"<?xml")
+    assert drawing.rendered("x.report.tex", "tex")["x.report-plot-w.pdf"].startswith(b"%PDF")
+    assert drawing.rendered("x.report.pdf", "pdf")["x.report.pdf"].startswith(b"%PDF")
+    assert "<img" not in parse(text).rendered("x.report.html", "html")["x.report.html"].decode()
+
+
+def test_without_plots_matplotlib_is_not_loaded():
+    """A report in any form."""
+    code = "import sys, viz; [viz.parse('a = 2; y = 3a').rendered(f'x.report.{f}', f) for f in ('html', 'md', 'pdf')]"
+    command = [sys.executable, "-c", f"{code}; print('matplotlib' in sys.modules)"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -76,6 +76,7 @@ def explained(stages: Stages, known: Mapping[str, float | None], film: Film | No
         form=options.derivative,
         scene=turning(stages.scene, options),
         film=None if film is None else replace(film, scene=turning(film.scene, options)),
+        plots="plots" in options.shown,
         derivations={box.id: derive(folded, box.id) for box in folded.boxes if box.wanted},
         nudged=dict(_nudged(stages)),
     )

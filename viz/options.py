@@ -23,7 +23,7 @@ from viz.themes import SCHEMES, THEMES, Scheme
 from viz.typeset import is_file
 from viz.writers.table import WAYS, Way
 
-SHOWABLE = ("values", "gradients", "local", "symbols", "formula", "derivation", "legend", "title")
+SHOWABLE = ("values", "gradients", "local", "symbols", "formula", "derivation", "legend", "title", "plots")
 SLIDE = Size(960, 540)
 DETAILS = ("statements", "operations", "NAME,...")
 DIRECTIONS = ("right", "down")

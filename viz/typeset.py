@@ -136,6 +136,9 @@ def mathml(formulas: Sequence[str]) -> list[str]:
 def _slimmer(formula: str) -> str:
     """Leave out what a style sheet says, or says itself; write single letters as such, which are italic in any font."""
     formula = formula.replace(' displaystyle="true"', "").replace(_USUAL, "")
+    formula = formula.replace("<mo>(</mo>", '<mo form="prefix">(</mo>').replace(
+        "<mo>)</mo>", '<mo form="postfix">)</mo>'
+    )
     formula = _SPACE.sub(lambda match: f'="{short(float(match[1]))}em"', formula)
     return _LETTER.sub(lambda match: f"<mi{match[1]}>{normalize('NFKC', match[2])}</mi>", formula)
 

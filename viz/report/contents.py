@@ -12,6 +12,7 @@ from viz.report.sections.forward import forward
 from viz.report.sections.graph import graph
 from viz.report.sections.nudges import nudges
 from viz.report.sections.paths import paths
+from viz.report.sections.plots import plots
 from viz.report.sections.tape import tape
 from viz.report.sections.verification import verification
 
@@ -27,6 +28,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     paths,
     tape,
     code,
+    plots,
     verification,
 )
 """In the order of the page; a section that has nothing to say returns None."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from viz.report.report import Report, pictures
+from viz.report.plots import drawn
+from viz.report.report import Plot, Report, blocks, pictures
 from viz.report.table import FORMS
 from viz.writers.table import WRITERS
 
@@ -21,4 +22,6 @@ def report_files(report: Report, path: str, form: str) -> dict[str, bytes]:
         for picture in pictures(report):
             place = Path(path).with_name(f"{name}-{picture.name}.{row.beside}")
             found[str(place)] = WRITERS[row.beside].write(picture.scene)
+        for plot in (block for block in blocks(report) if isinstance(block, Plot)):
+            found[str(Path(path).with_name(f"{name}-{plot.name}.{row.beside}"))] = drawn(plot, row.beside)
     return found

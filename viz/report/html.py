@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import assert_never
 
 from viz.notation.written import Written
+from viz.report.plots import drawn
 from viz.report.report import (
     Block,
     Code,
@@ -15,6 +17,7 @@ from viz.report.report import (
     Paragraph,
     Picture,
     Piece,
+    Plot,
     Points,
     Reference,
     Report,
@@ -111,6 +114,10 @@ class _Page:
                 yield from self._table(block)
             case Picture(name, _, _):
                 yield f"{self.drawn[name]}\n"
+            case Plot(_, about):
+                data = b64encode(drawn(block, "svg")).decode()
+                image = f'<img alt="{words(about)}" src="data:image/svg+xml;base64,{data}">'
+                yield f'<figure class="plot">{image}</figure>\n'
             case Code(_, text):
                 yield f'<pre tabindex="0"><code>{_code(text)}</code></pre>\n'
             case _:

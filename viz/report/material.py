@@ -28,7 +28,7 @@ class Material:
     """The stages' data. ``folded`` has a name for every box; ``known`` are values by names, ``given`` those of inputs.
 
     ``title`` is what the user calls it, if anything; ``film`` has the frames where they are wanted, ``nudged`` pictures
-    of nudges and ``derivations`` the chain rule by the variable's id.
+    of nudges and ``derivations`` the chain rule by the variable's id; ``plots`` are wanted or not.
     """
 
     program: Program
@@ -42,6 +42,7 @@ class Material:
     form: Derivative
     scene: Scene
     film: Film | None = None
+    plots: bool = False
     derivations: Mapping[str, Derivation] = field(default_factory=lambda: MappingProxyType({}))
     nudged: Mapping[str, Scene] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -17,6 +17,7 @@ from viz.report.report import (
     Paragraph,
     Picture,
     Piece,
+    Plot,
     Points,
     Reference,
     Report,
@@ -70,6 +71,8 @@ def _block(block: Block, name: str) -> Iterator[str]:
             yield "\n".join(f"| {row} |" for row in (first, " | ".join(["---"] * len(head)), *others))
         case Picture(suffix, scene, _):
             yield f"![{_words(scene.description)}]({quote(name)}-{suffix}.svg)"
+        case Plot(suffix, about):
+            yield f"![{_words(about)}]({quote(name)}-{suffix}.svg)"
         case Code(language, text):
             yield f"```{language}\n{text}```"
         case _:

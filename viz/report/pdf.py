@@ -8,6 +8,7 @@ from typing import assert_never
 
 from viz.notation.typst import quoted
 from viz.notation.written import Written
+from viz.report.plots import drawn
 from viz.report.report import (
     Block,
     Code,
@@ -16,6 +17,7 @@ from viz.report.report import (
     Paragraph,
     Picture,
     Piece,
+    Plot,
     Points,
     Reference,
     Report,
@@ -91,6 +93,9 @@ def _blocks(blocks: Sequence[Block], shown: Iterator[str]) -> Iterator[str]:
                 yield f"#rows({len(head)}, ({titles}), {', '.join(cells)})\n"
             case Picture(_, scene, _):
                 yield f"#figure(alt: {quoted(scene.description)}, {next(shown)})\n"
+            case Plot(_, about):
+                picture = f'image(bytes({quoted(drawn(block, "svg").decode())}), format: "svg", alt: {quoted(about)})'
+                yield f"#align(center, box(width: 62%, {picture}))\n"
             case Code(language, text):
                 yield f"#raw({quoted(text)}, lang: {quoted(language)}, block: true)\n"
             case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,6 +57,25 @@ class Picture(NamedTuple):
     film: Film | None = None
 
 
+class Plot(NamedTuple):
+    """A curve through a point ``at``, with its tangent; ``about`` says it in words.
+
+    ``across`` and ``up`` are what the axes are called, ``step`` and ``rise`` the sides of the triangle at the tangent,
+    ``colours`` are by role.
+    """
+
+    name: str
+    about: str
+    points: tuple[tuple[float, float], ...]
+    at: tuple[float, float]
+    slope: float
+    across: str
+    up: str
+    step: str
+    rise: str
+    colours: Mapping[str, str]
+
+
 class Code(NamedTuple):
     """A program, in a language by its usual name."""
 
@@ -64,7 +83,7 @@ class Code(NamedTuple):
     text: str
 
 
-Block = Paragraph | Formulas | Points | Table | Picture | Code
+Block = Paragraph | Formulas | Points | Table | Picture | Plot | Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from viz.report.report import (
     Paragraph,
     Picture,
     Piece,
+    Plot,
     Points,
     Reference,
     Report,
@@ -67,15 +68,21 @@ def _block(block: Block, name: str) -> Iterator[str]:
         case Table():
             yield from _table(block)
         case Picture(suffix, _, _):
-            file = f"{name}-{suffix}.pdf"
-            shown = rf"\begin{{center}}\includegraphics[width=\linewidth]{{{file}}}\end{{center}}"
-            yield rf"\ifdefined\includegraphics\IfFileExists{{{file}}}{{{shown}}}{{}}\fi"
+            yield _pictured(f"{name}-{suffix}.pdf", r"\linewidth")
+        case Plot(suffix):
+            yield _pictured(f"{name}-{suffix}.pdf", r"0.7\linewidth")
         case Code(_, text):
             yield r"\begin{flushleft}\ttfamily\small"
             yield " \\\\\n".join(map(_code, text.splitlines()))
             yield r"\end{flushleft}"
         case _:
             assert_never(block)
+
+
+def _pictured(file: str, width: str) -> str:
+    """Return what shows a picture where that can be done and its file is found."""
+    shown = rf"\begin{{center}}\includegraphics[width={width}]{{{file}}}\end{{center}}"
+    return rf"\ifdefined\includegraphics\IfFileExists{{{file}}}{{{shown}}}{{}}\fi"
 
 
 def _listed(items: Iterator[str]) -> Iterator[str]:

@@ -183,9 +183,10 @@ def page(scene: Scene, body: str, rules: str, scripts: Sequence[str], title: str
     codes = [f"\n{script}" for script in scripts]
     dark = scene.paper is not None and sum(bytes.fromhex(scene.paper[1:])) < _HALF
     scheme = "light dark" if scene.turned else "dark" if dark else "light"
+    images = "; img-src data:" if '<img alt="' in body else ""  # a user's words have no quotes
     policy = (
         f"default-src 'none'; base-uri 'none'; form-action 'none'; "
-        f"style-src {_hashes([style, *_STYLE.findall(body)])}; script-src {_hashes(codes)}"
+        f"style-src {_hashes([style, *_STYLE.findall(body)])}; script-src {_hashes(codes)}{images}"
     )
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
