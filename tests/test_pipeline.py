@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -159,13 +160,16 @@ def test_notes_say_what_was_decided():
     assert viz.parse(LECTURE).notes == ()
 
 
-def test_large_graphs_have_numbers_and_a_clear_end_of_drawing():
-    """Twenty thousand statements have values and JSON, but no picture."""
+def test_large_graphs_have_numbers_and_are_folded_to_be_drawn():
+    """Twenty thousand statements have values and JSON; the picture says how many steps it has."""
     drawing = viz.parse("x0 = 1\n" + "\n".join(f"x{n + 1} = x{n} + 1" for n in range(20_000)))
     assert (drawing.values["x20000"], drawing.gradients["x0"]) == (20_001, 1)
     assert drawing.render("json").count(b'"source"') == 20_000
+    drawing.svg()
+    assert [note.code for note in drawing.notes] == ["N008"]
+    assert "19999 steps up to `x19999`" in drawing.notes[0].message
     with pytest.raises(viz.InputError, match="20,001 boxes"):
-        drawing.svg()
+        replace(drawing, framed=True).film.frame(1)
 
 
 def test_a_letter_that_no_bundled_font_has_is_named():

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import viz
-from viz.arrange import MOST_BOXES
 from viz.errors import CODES
 from viz.files import LARGEST
+from viz.folding import MOST_BOXES
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op

@@ -8,7 +8,6 @@ from math import floor, inf
 from types import MappingProxyType
 
 from viz.digits import shown
-from viz.errors import Diagnostic, InputError
 from viz.fold import Folded
 from viz.geometry import Path, Point, fork, line, offset
 from viz.heading import Heading
@@ -25,7 +24,6 @@ from viz.styles.parts import Blank, Entry, Look, Part, Strand
 from viz.styles.table import Style
 from viz.typeset import Label, Request, typeset
 
-MOST_BOXES = 2_000  # of a drawing
 _INSIDE = 3.0  # between an answer and the sides of its box
 
 
@@ -242,14 +240,3 @@ def _number(number: int, look: Look) -> Request:
 
 def _line(written: Written, role: str, look: Look) -> Request:
     return Request(f"${role}({written.markup})$", written.plain, look.theme.derivative)
-
-
-def too_large(boxes: int) -> InputError:
-    """Return the error about a drawing of so many boxes."""
-    return InputError(
-        Diagnostic(
-            code="E031",
-            message=f"the drawing would have {boxes:,} boxes, more than the {MOST_BOXES:,} that are drawn",
-            help="draw a part of it, or write -o graph.json, which has every number",
-        )
-    )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from viz.fold import Box, Folded, Wire
+from viz.fold import Box, Folded, Group, Wire
 
 SHORTEST = 3  # steps that are worth a box of their own
 
@@ -15,8 +15,7 @@ def collapsed(folded: Folded) -> Folded:
     """Return the boxes with every chain of at least three steps in one.
 
     A step is a box, not the output, that one wire enters and one leaves. The box of a chain is the last of them, with
-    its value and its derivative; ``steps`` says how many there are and ``begins`` what the first is called. The wire
-    into it has the product of the partials across them.
+    its value and its derivative. The wire into it has the product of the partials across them.
     """
     into, out = _alone(folded.wires, head=True), _alone(folded.wires, head=False)
     steps = {n for n in into if n in out and n != folded.output}
@@ -54,7 +53,7 @@ def _joined(folded: Folded, chains: Mapping[int, Sequence[int]], into: Mapping[i
 def _chain(boxes: Sequence[Box], chain: Sequence[int]) -> Box:
     first, last = boxes[chain[0]], boxes[chain[-1]]
     kink = any(boxes[n].kink for n in chain)
-    return replace(last, steps=len(chain), begins=first.name, kink=kink, ordered=False)
+    return replace(last, group=Group("chain", len(chain), first.name), kink=kink, ordered=False)
 
 
 def _product(into: Mapping[int, Wire], chain: Sequence[int]) -> float | None:

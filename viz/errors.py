@@ -67,6 +67,7 @@ CODES = MappingProxyType(
         "N008": "chains of steps were folded to keep the text legible",
         "N009": "a number of an output is not what it was",
         "N010": "a nudge goes over a corner or a pole, or its change is lost in rounding",
+        "N011": "boxes that do the same were folded to keep the text legible",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

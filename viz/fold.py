@@ -22,6 +22,20 @@ MOST_WIRES = 3  # of one name into one box; more are drawn as one wire with a co
 Kind = Literal["input", "operation", "output"]
 
 
+class Group(NamedTuple):
+    """Several boxes that are drawn as one: a chain of steps, or boxes that are alike.
+
+    It is how many, what the first is called (the box has the last one's name), and of boxes that are alike the least
+    and the greatest value and derivative, None where none has a number.
+    """
+
+    kind: Literal["chain", "alike"]
+    size: int
+    first: str | None
+    values: tuple[float, float] | None = None
+    gradients: tuple[float, float] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """One thing that is drawn.
@@ -29,8 +43,8 @@ class Box:
     ``expr`` is what it computes, over the names (or ids) of the boxes it uses; an input has none. ``wanted`` says
     whether its derivative is shown, ``used`` whether it reaches the output, ``ordered`` whether its operands' order
     matters, ``kink`` whether an operation in it has a corner at its arguments, where one of several slopes was taken.
-    ``value`` and ``gradient`` are None where there is no number: they depend on `?`, or were not computed. A box may
-    stand for a chain of several ``steps``, of which it is the last and ``begins`` the first one's name.
+    ``value`` and ``gradient`` are None where there is no number: they depend on `?`, or were not computed. A box with a
+    ``group`` stands for several, of which it is the last.
     """
 
     id: str
@@ -46,8 +60,7 @@ class Box:
     used: bool
     ordered: bool
     kink: bool
-    steps: int = 1
-    begins: str | None = None
+    group: Group | None = None
 
     @property
     def spoken(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, inf
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from viz.arrange import Arranged
 from viz.errors import Diagnostic
@@ -17,15 +17,19 @@ from viz.scene import Scene, Text, flat
 SMALLEST, SMALLEST_SCRIPT = 12.0, 9.0  # points that any text, and what is raised or lowered in it, is shown at
 _HOPELESS = 2.0  # times the room's area: what takes more fits in no other shape
 _FULL = 1 - 1e-9
-_MOST_CHAINS = 3  # that a note names
+_MOST_GROUPS = 3  # that a note names
+_CRAMPED = 0.5  # of the least that is legible: what has less is folded to what is alike
+
+
+Folding = Literal["none", "chains", "alike"]
 
 
 class Attempt(NamedTuple):
-    """A way to draw: which way values flow, how long a row may be, whether chains are folded, whether air is saved."""
+    """A way to draw: which way values flow, how long a row may be, what is folded, whether air is saved."""
 
     direction: Direction
     row: float = inf
-    folded: bool = False
+    folding: Folding = "none"
     close: bool = False
 
 
@@ -56,7 +60,7 @@ class Drawn:
         return scale(self.scene, room) / self.least
 
 
-Draw = Callable[[Attempt], Drawn | None]  # None: nothing can be folded
+Draw = Callable[[Attempt], Drawn | None]  # None: nothing can be folded so
 
 
 class Fitted(NamedTuple):
@@ -71,22 +75,27 @@ def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
     """Return the first drawing that fits the room with legible text: whole, closer, in rows, turned, folded.
 
     It is turned only if the user did not choose the direction. If none fits, the one that comes nearest with every box
-    keeps its smallest legible size and is larger than the room.
+    keeps its smallest legible size and is larger than the room. Boxes that are alike are folded only where that would
+    be more than twice as large.
     """
     first = Attempt(direction or "right")
     tried: list[Drawn] = []
-    for folded in (False, True):
-        for attempt, drawn in _attempts(draw, first._replace(folded=folded), room, turns=direction is None):
+    for folding in get_args(Folding):
+        if folding == "alike" and max(drawn.fills(room) for drawn in tried) >= _CRAMPED:
+            break
+        for attempt, drawn in _attempts(draw, first._replace(folding=folding), room, turns=direction is None):
+            whole = tried[0] if tried else drawn
             if drawn.fills(room) >= _FULL:
-                return _shown(drawn, room, *_notes(attempt, drawn, tried[0] if tried else drawn, direction))
-            if not folded:
+                return _shown(drawn, room, *_notes(attempt, drawn, whole, direction))
+            if folding != "chains":
                 tried.append(drawn)
     best = max(tried, key=lambda drawn: drawn.fills(room))
-    return Fitted(replace(best.scene, scale=best.least), best.arranged, (_too_large(best, room),))
+    notes = (*_folded(best, tried[0]), _too_large(best, room))
+    return Fitted(replace(best.scene, scale=best.least), best.arranged, notes)
 
 
 def _attempts(draw: Draw, attempt: Attempt, room: Size, *, turns: bool) -> Iterator[tuple[Attempt, Drawn]]:
-    """Yield the drawings to try: as it is, closer, in rows, turned; none if no chain can be folded."""
+    """Yield the drawings to try: as it is, closer, in rows, turned; none if nothing can be folded."""
     plain = draw(attempt)
     if plain is None:
         return
@@ -139,12 +148,7 @@ def _shown(drawn: Drawn, room: Size, *notes: Diagnostic) -> Fitted:
 def _notes(attempt: Attempt, drawn: Drawn, whole: Drawn, direction: Direction | None) -> Iterator[Diagnostic]:
     """Say what was done to a drawing and how it is undone."""
     undone = f"--fit {whole.legible_size} has room for it as it was"
-    if attempt.folded:
-        chains = [box for box in drawn.arranged.folded.boxes if box.steps > 1]
-        steps = ", ".join(f"{box.steps} steps up to `{box.spoken}`" for box in chains[:_MOST_CHAINS])
-        more = ", ..." if len(chains) > _MOST_CHAINS else ""
-        message = f"chains of steps were folded into one box each, so that the text stays legible: {steps}{more}"
-        yield Diagnostic(code="N008", message=message, help=f"--fit {whole.legible_size} has room for every box")
+    yield from _folded(drawn, whole)
     if attempt.direction != (direction or "right"):
         message = "the drawing was turned, so that its text stays legible in the room it has"
         yield Diagnostic(code="N001", message=message, help=f"--direction right keeps it level; {undone}")
@@ -152,6 +156,22 @@ def _notes(attempt: Attempt, drawn: Drawn, whole: Drawn, direction: Direction | 
         lines = "rows" if attempt.direction == "right" else "columns"
         message = f"the drawing was broken into {lines}, so that its text stays legible in the room it has"
         yield Diagnostic(code="N007", message=message, help=undone)
+
+
+def _folded(drawn: Drawn, whole: Drawn) -> Iterator[Diagnostic]:
+    """Say which boxes stand for several."""
+    groups = [(box.group, box.spoken) for box in drawn.arranged.folded.boxes if box.group]
+    cure = f"--fit {whole.legible_size} has room for every box"
+    if any(box.group for box in whole.arranged.folded.boxes):
+        cure = "draw a part of it, or write -o graph.json, which has every number"
+    for kind, code, what, those in (
+        ("chain", "N008", "chains of steps were folded into one box each", "steps"),
+        ("alike", "N011", "boxes that do the same were folded into one each", "boxes"),
+    ):
+        found = [f"{group.size} {those} up to `{last}`" for group, last in groups if group.kind == kind]
+        if found:
+            shown = ", ".join(found[:_MOST_GROUPS]) + ", ..." * (len(found) > _MOST_GROUPS)
+            yield Diagnostic(code=code, message=f"{what}, so that the text stays legible: {shown}", help=cure)
 
 
 def _too_large(drawn: Drawn, room: Size) -> Diagnostic:

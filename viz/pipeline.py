@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from viz import embed, explain, files, nudged, outputs
 from viz.argument import nudges
-from viz.arrange import MOST_BOXES, Words, too_large
+from viz.arrange import Words
 from viz.backward import Trace, backward
 from viz.check import Checked, check
-from viz.collapse import collapsed
 from viz.collector import quiet_collector
 from viz.derivation import Derivation, derive, explained, first_wanted
 from viz.descent import Descent, descending
@@ -21,6 +20,7 @@ from viz.errors import Diagnostic, MakegraphError
 from viz.exam import Exam, examined
 from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
+from viz.folding import FOLDINGS, bounded
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
 from viz.heading import heading
@@ -173,16 +173,14 @@ class Drawing:
 
     @cached_property
     def _placed(self) -> Fitted:
-        if len(self.drawn.boxes) > MOST_BOXES:
-            raise too_large(len(self.drawn.boxes))
         with quiet_collector():
             return fitted(self._attempted, self.options.direction, self.options.fit)
 
     def _attempted(self, attempt: Attempt) -> Drawn | None:
         """Draw in one of the ways that may fit; return None where there is nothing to fold. Frames need every box."""
         options, exam = self.options, self._exam
-        folded = collapsed(exam.folded) if attempt.folded and not self._subject.needs_every_box else exam.folded
-        if attempt.folded and folded is exam.folded:
+        folded = self._whole if self._subject.needs_every_box else FOLDINGS[attempt.folding](self._whole)
+        if attempt.folding != "none" and folded is self._whole:
             return None
         look = Look(
             theme=self.theme.close if attempt.close else self.theme,
@@ -224,6 +222,11 @@ class Drawing:
     @property
     def _is_framed(self) -> bool:
         return self.framed or self.options.frames is not None
+
+    @cached_property
+    def _whole(self) -> Folded:
+        """What is drawn where nothing has to be folded for the room."""
+        return bounded(self._exam.folded, every_box=self._subject.needs_every_box)
 
     @cached_property
     def _played(self) -> Played | None:

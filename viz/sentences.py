@@ -156,7 +156,7 @@ def passing(folded: Folded, head: int, digits: Digits) -> Written | None:
     None for an input and for a chain of steps.
     """
     box = folded.boxes[head]
-    if box.expr is None or box.steps > 1:
+    if box.expr is None or box.group:
         return None
     parts = [part for part in postorder(box.expr) if isinstance(part, Apply)]
     ops = {part.op.name for part in parts}

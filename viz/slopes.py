@@ -70,7 +70,7 @@ def of_wire(folded: Folded, wire: Wire) -> Expr | None:
 def _asked(folded: Folded, head: int, wires: Sequence[Wire]) -> Expr | None:
     box = folded.boxes[head]
     tails = {_written_name(folded.boxes[wire.tail]): wire.tail for wire in folded.wires if wire.head == head}
-    if box.expr is None or box.steps > 1 or not wires or len(set(tails.values())) != len(tails) or box.name in tails:
+    if box.expr is None or box.group or not wires or len(set(tails.values())) != len(tails) or box.name in tails:
         return None
     try:
         expr, uses = _uses(folded, box.expr, wires, tails)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from viz.ops.op import ATOM, JUXTAPOSED, Op
@@ -65,6 +66,11 @@ def operands(op: Op, args: Sequence[Expr]) -> list[Slot]:
         return [Slot(args[0], 0 if bare else op.infix.precedence)]
     left = op.infix.associativity == "left"
     return [Slot(args[0], op.precedence + (not left)), Slot(args[1], op.precedence + left)]
+
+
+def shortened(expr: Expr) -> Expr:
+    """Return an expression with dots for what its outermost operation is applied to: `tanh(…)`, `… + …`."""
+    return replace(expr, args=(Name("…"),) * min(len(expr.args), 2)) if isinstance(expr, Apply) else expr
 
 
 def in_line(expr: Expr, minus: str, between: Callable[[Op, Slot, Slot], str]) -> Sequence[Piece]:

@@ -79,6 +79,8 @@ def _pieces(expr: Expr) -> Sequence[Piece]:
     match expr:
         case Number(_, text):
             return [_literal(text)]
+        case Name("…"):
+            return ["dots.c"]
         case Name(spelling):
             return [HOLE if "." in spelling else name(spelling)]
         case Apply(op, args):

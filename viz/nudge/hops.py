@@ -50,7 +50,7 @@ def _telescope(folded: Folded, moves: Mapping[int, Move], head: int, wires: Sequ
 def _value(folded: Folded, moves: Mapping[int, Move], head: int, moved: Sequence[Wire]) -> float | None:
     """Return a box's value where only some of the wires into it have moved; None if it has none there."""
     box = folded.boxes[head]
-    if box.expr is None or box.steps > 1:
+    if box.expr is None or box.group:
         return None
     known: dict[str, float] = {**CONSTANTS, **{name: x for name, x in folded.kept.items() if x is not None}}
     uses: dict[str, list[float]] = {}

@@ -17,7 +17,7 @@ from viz.layout import LEAVE, Item
 from viz.notation.gate import Gate, gate
 from viz.notation.typst import name
 from viz.scene import Curve, Rect, Shape, Text, extent
-from viz.styles import legends, parts, wires
+from viz.styles import groups, legends, parts, wires
 from viz.styles.parts import Ends, Entry, Look, Part, Strand
 from viz.typeset import Label, Request
 
@@ -37,8 +37,8 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
     handed, arriving = parts.handing(folded), Counter(wire.head for wire in folded.wires)
     names = {name for box in folded.boxes for name in (box.id, box.name)}
     for n, box in enumerate(folded.boxes):
-        if box.steps > 1:
-            wanted[f"gate {box.id}"] = parts.chain(box, look)
+        if box.group and not box.bare:
+            wanted[f"gate {box.id}"] = _several(box, look)
         elif box.expr is not None:
             found = gate(box.expr, names.__contains__)
             wanted[f"gate {box.id}"] = _sign(found, look)
@@ -65,10 +65,18 @@ def _name(box: Drawn, look: Look) -> Request | None:
     """Return an input's name, or what stands before the value of a named gate."""
     if box.name is None:
         return None
+    if box.bare and box.group:
+        return _several(box, look)
+    if box.group:
+        return None  # they stand in the gate
     if box.bare:
         return Request(f"${name(box.name)}$", box.name, look.theme.definition)
     equals = " =" if parts.value_request(box, look) else ""
     return Request(f"${name(box.name)}{equals}$", f"{box.name}{equals}", look.theme.number)
+
+
+def _several(box: Drawn, look: Look) -> Request:
+    return Request(*groups.called(box, look.digits, values=False), look.theme.definition)
 
 
 class _Head(NamedTuple):

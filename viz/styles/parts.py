@@ -19,12 +19,14 @@ from viz.layout import Item, Link
 from viz.mistake_story import standings
 from viz.mistakes import Played
 from viz.notation.plain import plain
+from viz.notation.printer import shortened
 from viz.notation.typst import HOLE, name, quoted, typst
 from viz.notation.written import Derivative, Written, change_of, derivative
 from viz.notation.written import line as joined
 from viz.notation.written import number as as_written
 from viz.nudge import Hop, Move
 from viz.scene import Curve, Paint, Shape, Text
+from viz.styles import groups
 from viz.themes import Theme
 from viz.typeset import Label, Request
 
@@ -203,7 +205,9 @@ def number(value: float | None, look: Look) -> Numeral | None:
 
 
 def valued(box: Drawn, look: Look) -> Written | None:
-    """Return a box's value as it is shown, `6`, or how it moves, `6 → 6.002`; None where there is none."""
+    """Return a box's value as it is shown, `6`, or how it moves, `6 → 6.002`; of several boxes the range of theirs."""
+    if box.group and box.group.kind == "alike":
+        return groups.between(box.group.values, look.digits)
     move = look.moves.get(box.id)
     if move is not None and move.change:
         return joined(as_written(written(move.old)), " → ", as_written(written(move.new)))
@@ -217,26 +221,19 @@ def definition(box: Drawn, look: Look) -> Request:
     """Return what a box computes, `u = bc`; the right side alone if it has no name, dots for a long one."""
     if box.expr is None:
         return Request(f"${name(box.name or '')}$" if box.name else "", box.name or "", look.theme.definition)
-    if box.steps > 1:
-        return chain(box, look)
+    if box.group:
+        return Request(*groups.called(box, look.digits, values="values" in look.show), look.theme.definition)
     text = plain(box.expr)
-    markup = f"display({typst(box.expr)})" if len(text) <= WIDEST else "dots.c"
+    markup = f"display({typst(box.expr if len(text) <= WIDEST else shortened(box.expr))})"
     if box.name is None:
         return Request(f"${markup}$", text, look.theme.definition)
     return Request(f"${name(box.name)} = {markup}$", f"{box.name} = {text}", look.theme.definition)
 
 
-def chain(box: Drawn, look: Look) -> Request:
-    """Return what stands for a chain of steps, `h1 … h8: 8 steps`; the number alone if they have no names."""
-    steps = f"{box.steps} steps"
-    if box.name is None or box.begins is None:
-        return Request(f"#muted({quoted(steps)})", steps, look.theme.definition)
-    markup = f"${name(box.begins)} dots {name(box.name)}$#muted({quoted(f': {steps}')})"
-    return Request(markup, f"{box.begins} … {box.name}: {steps}", look.theme.definition)
-
-
 def equation(box: Drawn, look: Look) -> Request:
     """Return a name with its value, `b = 3`; the name alone if values are not shown or it has none."""
+    if box.group:
+        return Request(*groups.called(box, look.digits, values="values" in look.show), look.theme.definition)
     value = valued(box, look)
     size = look.theme.definition
     if box.name is None:
@@ -315,6 +312,9 @@ def gradient_request(
         return _backward(change, look, "value")
     if look.moves or not box.wanted or "gradients" not in look.show:
         return None
+    if box.group and box.group.kind == "alike":
+        between = groups.between(box.group.gradients, look.digits)
+        return between and _backward(between, look)
     named = quotient and box.name is not None
     called = derivative(folded.boxes[folded.output].name or "", box.name or "", look.derivative)
     total = number(box.gradient, look)

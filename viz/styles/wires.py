@@ -46,7 +46,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
             wanted |= {f"share {wire_name(folded, wire)}": _share(wire, look) for wire in wires}
     uses = Counter((wire.tail, wire.head) for wire in folded.wires)
     for wire in folded.wires:
-        if wire.wanted and "local" in look.show and not look.moves:
+        if wire.wanted and "local" in look.show and not look.moves and not is_bundle(folded, wire):
             once = uses[wire.tail, wire.head] == 1
             wanted[f"slope {wire_name(folded, wire)}"] = _slope(folded, wire, look, once=once)
         if wire.occurrences > 1:
@@ -72,6 +72,12 @@ def _hops(folded: Folded, look: Look) -> dict[str, Request | None]:
             whole = line("+" if hop.change > 0 else "", as_written(written(hop.change)))
             wanted[f"share {key}"] = Request(f"$value({whole.markup})$", whole.plain, size)
     return wanted
+
+
+def is_bundle(folded: Folded, wire: Wire) -> bool:
+    """Tell whether a wire ends at boxes that are drawn as one, of which each has a derivative of its own."""
+    ends = (folded.boxes[wire.tail].group, folded.boxes[wire.head].group)
+    return any(group is not None and group.kind == "alike" for group in ends)
 
 
 def _share(wire: Wire, look: Look) -> Request | None:

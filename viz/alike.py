@@ -1,0 +1,152 @@
+"""Boxes that do the same as one, for a drawing of too many: a layer of a network, the inputs that feed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from viz.fold import Box, Folded, Group, Wire
+from viz.program import Apply, Expr, Name
+
+_MOST_ROUNDS = 8  # after fewer, too little is told apart: that is no mistake
+
+
+class _Use(NamedTuple):
+    """Where a name stands in an expression: in which operation's argument, and which."""
+
+    operation: str
+    argument: int
+
+
+def alike(folded: Folded) -> Folded:
+    """Return the boxes with all that do the same in one.
+
+    Two computed boxes do the same if they apply the same operations, in the same order, to boxes that do the same; two
+    inputs if boxes that do the same use them in the same places. The output stays by itself. A box that stands for
+    several has the range of their values and of their derivatives; a wire to or from one has a
+    count, and the partial of one of those it stands for.
+    """
+    kinds = _kinds(folded)
+    members: dict[int, list[int]] = {}
+    for n, kind in enumerate(kinds):
+        members.setdefault(kind, []).append(n)
+    if len(members) == len(folded.boxes):
+        return folded
+    depth = _depths(folded)  # the same for all of a kind, so that an order by depth is an order of the kinds
+    order = sorted(members, key=lambda kind: (depth[members[kind][0]], members[kind][0]))
+    place = {kind: k for k, kind in enumerate(order)}
+    boxes = tuple(_merged([folded.boxes[n] for n in members[kind]]) for kind in order)
+    wires = tuple(_bundled(folded.wires, [place[kind] for kind in kinds], boxes))
+    left = {box.id for box in folded.boxes} - {box.id for box in boxes}
+    kept = {
+        name: box.value for box in folded.boxes if box.id in left for name in (box.id, box.name) if name is not None
+    }
+    output = place[kinds[folded.output]]
+    return replace(folded, boxes=boxes, wires=wires, output=output, kept={**folded.kept, **kept})
+
+
+# -- which do the same
+
+
+def _kinds(folded: Folded) -> list[int]:
+    """Return a number for each box, the same for those that do the same; those of inputs are negative.
+
+    At first all inputs are of one kind. Each round tells more apart, until one finds nothing more; few need a third.
+    """
+    places = {name: n for n, box in enumerate(folded.boxes) for name in (box.id, box.name) if name is not None}
+    kinds = [-1] * len(folded.boxes)
+    found = 0
+    for _ in range(_MOST_ROUNDS):
+        kinds = _told_apart(folded, places, kinds)
+        if len(set(kinds)) == found:
+            break
+        found = len(set(kinds))
+    return kinds
+
+
+def _told_apart(folded: Folded, places: dict[str, int], before: Sequence[int]) -> list[int]:
+    """Return the kinds that follow from those of the inputs: of what is computed, then of inputs by their uses."""
+    numbers: dict[object, int] = {}  # of what is computed: 0, 1, ...
+    inputs: dict[object, int] = {}  # -1, -2, ...
+    kinds = list(before)
+    used: list[set[tuple[int, _Use]]] = [set() for _ in folded.boxes]
+    for n, box in enumerate(folded.boxes):
+        if box.expr is not None:
+            key = (n == folded.output, box.wanted, box.used, *_shape(box.expr, places, kinds))
+            kinds[n] = numbers.setdefault(key, len(numbers))
+            for name, use in _uses(box.expr):
+                if name in places:
+                    used[places[name]].add((kinds[n], use))
+    for n, box in enumerate(folded.boxes):
+        if box.expr is None:
+            key = (n == folded.output, box.wanted, box.used, frozenset(used[n]))
+            kinds[n] = inputs.setdefault(key, -1 - len(inputs))
+    return kinds
+
+
+def _shape(expr: Expr, places: dict[str, int], kinds: Sequence[int]) -> Iterator[object]:
+    """Yield an expression's operations and the kinds of what it uses, in order; which numbers it has is left out."""
+    stack = [expr]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Apply):
+            yield part.op.name
+            stack.extend(part.args)
+        else:
+            yield kinds[places[part.name]] if isinstance(part, Name) and part.name in places else "number"
+
+
+def _uses(expr: Expr) -> Iterator[tuple[str, _Use]]:
+    stack: list[tuple[Expr, _Use]] = [(expr, _Use("", 0))]
+    while stack:
+        part, use = stack.pop()
+        if isinstance(part, Name):
+            yield part.name, use
+        elif isinstance(part, Apply):
+            sides = part.op.name != "add"  # a sum of many is taken apart into sums of two
+            stack += [(arg, _Use(part.op.name, k * sides)) for k, arg in enumerate(part.args)]
+
+
+def _depths(folded: Folded) -> list[int]:
+    """Return how many boxes lie on the longest way to each."""
+    depth = [0] * len(folded.boxes)
+    for wire in sorted(folded.wires, key=lambda wire: wire.head):
+        depth[wire.head] = max(depth[wire.head], depth[wire.tail] + 1)
+    return depth
+
+
+# -- one for several
+
+
+def _merged(boxes: Sequence[Box]) -> Box:
+    *_, last = boxes
+    if len(boxes) == 1:
+        return last
+    values, gradients = _range(box.value for box in boxes), _range(box.gradient for box in boxes)
+    group = Group("alike", len(boxes), boxes[0].name, values, gradients)
+    return replace(last, group=group, value=None, gradient=None, ordered=False, kink=any(box.kink for box in boxes))
+
+
+def _range(numbers: Iterable[float | None]) -> tuple[float, float] | None:
+    known = [number for number in numbers if number is not None]
+    return (min(known), max(known)) if known else None
+
+
+def _bundled(wires: Sequence[Wire], place: Sequence[int], boxes: Sequence[Box]) -> Iterator[Wire]:
+    """Yield one wire for all between the same two boxes, unless neither stands for several."""
+    found: dict[tuple[int, int, int], Wire] = {}
+    for wire in wires:
+        tail, head = place[wire.tail], place[wire.head]
+        several = boxes[tail].group is not None or boxes[head].group is not None
+        key = (tail, head, -1 if several else wire.slot)
+        one = wire._replace(tail=tail, head=head)
+        if several:
+            before = found.get(key)
+            count = wire.occurrences + (before.occurrences if before else 0)
+            wanted = wire.wanted or (before is not None and before.wanted)
+            partial = wire.partial if before is None or before.partial is None else before.partial
+            slot = before.slot if before else wire.slot
+            one = Wire(tail, head, slot, partial, None, wanted=wanted, occurrences=count)
+        found[key] = one
+    yield from found.values()

@@ -1,0 +1,47 @@
+"""What is written of several boxes that are drawn as one."""
+
+from __future__ import annotations
+
+from viz.digits import Digits, shown
+from viz.fold import Box
+from viz.notation.typst import name, numeral, quoted
+from viz.notation.written import Written
+from viz.program import Apply
+
+
+def called(box: Box, digits: Digits, *, values: bool) -> Written:
+    """Return `h1 … h8: 8 steps`, `h1 … h8: 8 × tanh`, or of inputs, with values, `w1 … w8 = −1 … 2, 8 inputs`.
+
+    The markup is a whole label's, with its own dollar signs.
+    """
+    assert box.group is not None  # noqa: S101 - only such a box is asked for
+    match box.group.kind, box.expr:
+        case "chain", _:
+            counted = f"{box.group.size:,} steps"
+        case _, None:
+            counted = f"{box.group.size:,} inputs"
+        case _:
+            counted = f"{box.group.size:,} × {_operation(box)}"
+    if box.name is None or box.group.first is None:
+        return Written(f"#muted({quoted(counted)})", counted)
+    ends = Written(f"{name(box.group.first)} thin dots thin {name(box.name)}", f"{box.group.first} … {box.name}")
+    among = between(box.group.values, digits) if box.bare and values else None
+    value = Written(f" value(= {among.markup})", f" = {among.plain}") if among else Written("", "")
+    after = (", " if among else ": ") + counted
+    return Written(f"${ends.markup}{value.markup}$#muted({quoted(after)})", f"{ends.plain}{value.plain}{after}")
+
+
+def between(ends: tuple[float, float] | None, digits: Digits) -> Written | None:
+    """Return the least and the greatest of several numbers, `−1 … 2`; the one there is if they look the same."""
+    if ends is None:
+        return None
+    least, most = (shown(end, digits) for end in ends)
+    if least == most:
+        return Written(numeral(least), least.plain)
+    return Written(f"{numeral(least)} thin dots thin {numeral(most)}", f"{least.plain} … {most.plain}")
+
+
+def _operation(box: Box) -> str:
+    """Return the sign of a box's outermost operation, or its name."""
+    infix = box.expr.op.infix if isinstance(box.expr, Apply) else None
+    return box.operation or "" if infix is None else infix.symbol or "×"
