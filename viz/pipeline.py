@@ -199,29 +199,28 @@ class Drawing:
     @cached_property
     def _subject(self) -> Subject:
         """What is drawn: the graph with the words around it, its story, or a nudge alone."""
-        options = self.options
+        options, framed = self.options, self.framed or self.options.frames is not None
         if self.nudge is not None:
-            around = nudged.words(self.drawn, self.nudge, options.description, frames=self._is_framed)
+            around = nudged.words(self.drawn, self.nudge, options.description, frames=framed)
             return Subject(words=Words(), nudges=[(self.nudge, around)])
-        whole = spelled(self._folded(STATEMENTS), options.write)
-        over = heading(whole, options.shown, options.title, alone=self.drawn.detail != STATEMENTS)
+        over = heading(self._statements, options.shown, options.title, alone=self.drawn.detail != STATEMENTS)
         if options.blank:  # what the file says of the finished picture may tell the answers
             return Subject(words=Words(heading=over), exam=self._exam)
         found, banner = self.derivation, self._played.mistake.banner if self._played else None
         derivation = None if found is None else explained(found, options.digits, options.derivative)
         words = Words(heading=over, derivation=derivation, about=options.description, banner=banner)
-        if self._story is None or options.frames != "story" or options.wrong:
-            return Subject(words=words, story=self._story)
-        return Subject(words=words, story=self._story, nudges=nudges(self.trace, self.drawn, self._story))
+        argued = self._story if options.frames == "story" and not options.wrong else None
+        return Subject(words=words, story=self._story, nudges=nudges(self.trace, self.drawn, argued) if argued else ())
 
     @cached_property
     def nudge(self) -> Nudge | None:
         """What raising one variable does, if that is asked for."""
         return raised(self.trace, self.options, self.drawn, self._named(self.options.data))
 
-    @property
-    def _is_framed(self) -> bool:
-        return self.framed or self.options.frames is not None
+    @cached_property
+    def _statements(self) -> Folded:
+        """One box a statement, with their names as they are to look."""
+        return spelled(self._folded(STATEMENTS), self.options.write)
 
     @cached_property
     def _whole(self) -> Folded:
@@ -230,7 +229,7 @@ class Drawing:
 
     @cached_property
     def _played(self) -> Played | None:
-        """The mistake that is asked for, if one is, share by share."""
+        """The mistake that is asked for, share by share."""
         return played(self.primitive, self.options, self.drawn)
 
     @cached_property
@@ -242,19 +241,18 @@ class Drawing:
     def _story(self) -> Story | None:
         """The steps of the frames, if any are asked for."""
         options = self.options
-        if options.nudge is not None or not (self._is_framed or options.wrong or options.update):
+        if options.nudge or not (self.framed or options.frames or options.wrong or options.update):
             return None
         telling = Telling(options.digits, options.derivative, self._known(), self.program.functions)
-        called = {wire: wire_name(self.drawn, wire) for wire in self.drawn.wires}
+        called = {wire: wire_name(self.drawn, wire) for wire in bounded(self.drawn, every_box=True).wires}
         if self._played is not None:
             return mistake_story(self._played, telling, called)
-        told = story(self.drawn, spelled(self._folded(STATEMENTS), options.write), telling, called)
+        told = story(self.drawn, self._statements, telling, called)
         return told if self._descent is None else descending(told, self.drawn, self._descent, options.digits)
 
     def _known(self) -> dict[str, float | None]:
         """Return the values by the names as they are drawn."""
-        plain = self._folded(STATEMENTS)
-        known = values_by_look(plain, spelled(plain, self.options.write), self.values)
+        known = values_by_look(self._folded(STATEMENTS), self._statements, self.values)
         return known | {box.name or box.id: box.value for box in self.drawn.boxes}
 
     @cached_property
@@ -266,8 +264,8 @@ class Drawing:
     @cached_property
     def film(self) -> Film:
         """The picture in frames, if any are asked for."""
-        scene = finished(self.ruled_film.scene, self.theme, self.options, bars=True)
-        return replace(self.ruled_film, scene=scene, interval=self.options.interval)
+        film, options = self.ruled_film, self.options
+        return replace(film, scene=finished(film.scene, self.theme, options, bars=True), interval=options.interval)
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -279,7 +277,7 @@ class Drawing:
         """The chain rule of the variable to explain, or of the first input whose derivative is wanted; None if none."""
         if (self.options.explain is None and "derivation" not in self.options.shown) or self._explained is None:
             return None
-        return derive(spelled(self._folded(STATEMENTS), self.options.write), self._explained)
+        return derive(self._statements, self._explained)
 
     @property
     def _explained(self) -> str | None:
