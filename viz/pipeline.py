@@ -328,7 +328,7 @@ class Drawing:
         writer = outputs.writer_for(form)
         if not outputs.asks_for_frames(path) and (self.options.frames is None or writer.shows == "numbers"):
             return {path: self.render(form)}
-        if not self._is_framed:
+        if not (self.framed or self.options.frames):
             return replace(self, framed=True).rendered(path, form)
         film = self.film
         if writer.shows == "type":
