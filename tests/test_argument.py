@@ -92,3 +92,14 @@ def test_frames_are_counted_with_the_nudges():
     numbers = [next(s for s in head if isinstance(s, Text)).label.plain for head in film.heads]
     assert numbers == [str(number) for number in range(1, 17)]
     assert parse(LECTURE, frames="story").frames == tuple(range(1, 17))
+
+
+def test_what_a_lecturer_says_beside_a_step_is_in_notes_and_descriptions():
+    film = parse(LECTURE, frames="all").film
+    assert film.frame(6).description == (
+        "∂J/∂v = 3: a constant factor multiplies the gradient by 3; ∂J/∂v is needed for ∂J/∂a and ∂J/∂u."
+    )
+    assert film.told(7) == "∂J/∂a = ∂J/∂v · ∂v/∂a = 3 × 1 = 3: adding passes the gradient through."
+    shares = [parse(FANOUT, frames="all").film.told(number) for number in (9, 10)]
+    assert shares[0].endswith("(1 of 2 arrived): adding passes the gradient through.")
+    assert shares[1].endswith("adding passes the gradient through; b is used twice, so what comes back is added up.")

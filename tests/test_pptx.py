@@ -63,7 +63,8 @@ def test_each_slide_has_the_drawings_title_and_no_other_placeholder(lecture):
 
 def test_the_notes_say_what_happens_in_the_frame(lecture):
     notes = [slide.notes_slide.notes_text_frame.text for slide in lecture.slides]
-    assert notes == list(parse(LECTURE, frames="all").film.said)
+    film = parse(LECTURE, frames="all").film
+    assert notes == [film.told(number) for number in range(1, len(film.names) + 1)]
     alone = deck_of(LECTURE, None).slides[0].notes_slide.notes_text_frame.text
     assert alone == parse(LECTURE).scene.description
 

@@ -60,6 +60,7 @@ def argued(drawing: Arranged, words: Words, story: Story) -> Film:
         there=breaker.there,
         names=_with(film.names, [(frame, f"nudge-{_spoken(drawing, nudged)}") for frame, nudged in frames.items()]),
         said=_with(film.said, [(frame, _said(nudged)) for frame, nudged in frames.items()]),
+        remarks=_with(film.remarks, [(frame, "") for frame in frames]),
         heads=_heads(film, drawing, frames),
     )
 

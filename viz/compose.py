@@ -74,7 +74,8 @@ def filmed(drawing: Arranged, words: Words, story: Story, more: More | None = No
     names = tuple(step.name for step in story.steps)
     said = tuple(f"{words.banner}. {step.said}" if words.banner else step.said for step in story.steps)
     heads = tuple(_head(drawing, n) for n in range(1, len(said) + 1))
-    return Film(scene=scene, there=story.there, names=names, said=said, heads=heads)
+    remarks = tuple(step.remark for step in story.steps)
+    return Film(scene=scene, there=story.there, names=names, said=said, heads=heads, remarks=remarks)
 
 
 def _head(drawing: Arranged, number: int) -> tuple[Text, ...]:

@@ -90,7 +90,8 @@ class Film:
     ``there`` gives the first and the last frame, from 1, of a group by its id; a group that it does not name is always
     there. ``names`` and ``said`` hold what each frame is called and the sentence that goes with it, ``heads`` what
     stands over it on a sheet of several: its number, and the sentence where the picture does not have it, each at the
-    origin. A frame is shown for ``interval`` milliseconds where frames play by themselves.
+    origin; ``remarks`` say more about each, if there are any. A frame is shown for ``interval`` milliseconds where
+    frames play by themselves.
     """
 
     scene: Scene
@@ -99,12 +100,17 @@ class Film:
     said: tuple[str, ...]
     heads: tuple[tuple[Text, ...], ...] = ()
     interval: int = 1200
+    remarks: tuple[str, ...] = ()
 
     def frame(self, number: int) -> Scene:
         """Return one frame, from 1, as a picture of its own."""
-        said = self.said[number - 1]
-        title = f"{self.scene.title}, step {number} of {len(self.said)}"
-        return replace(self.scene, shapes=_there(self.scene.shapes, self.there, number), title=title, description=said)
+        title, told = f"{self.scene.title}, step {number} of {len(self.said)}", self.told(number)
+        return replace(self.scene, shapes=_there(self.scene.shapes, self.there, number), title=title, description=told)
+
+    def told(self, number: int) -> str:
+        """Return all that is said of a frame: its sentence, and the remark after a colon."""
+        said, remark = self.said[number - 1], self.remarks[number - 1] if self.remarks else ""
+        return f"{said.removesuffix('.')}: {remark}." if remark else said
 
     @property
     def finished(self) -> Scene:
@@ -130,6 +136,7 @@ class Film:
             names=tuple(self.names[number - 1] for number in numbers),
             said=tuple(self.said[number - 1] for number in numbers),
             heads=tuple(self.heads[number - 1] for number in numbers),
+            remarks=tuple(self.remarks[number - 1] for number in numbers) if self.remarks else (),
         )
 
     @property

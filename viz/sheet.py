@@ -45,7 +45,7 @@ def sheet(film: Film, numbers: Sequence[int]) -> Scene:
         shapes=tuple(shapes),
         size=Size(whole.right + MARGIN, whole.bottom + MARGIN),
         title=f"{film.scene.title}, step by step",
-        description=" ".join(f"Step {number}: {film.said[number - 1]}" for number in numbers),
+        description=" ".join(f"Step {number}: {film.told(number)}" for number in numbers),
     )
 
 

@@ -21,6 +21,7 @@ from viz.notation.typst import HOLE
 from viz.notation.written import Derivative, Written, derivative, line
 from viz.program import Function
 from viz.scene import Film
+from viz.sentences import gathering, needing, passing
 from viz.substitution import substituted
 
 Phase = Literal["structure", "forward", "seed", "backward", "finished"]
@@ -30,7 +31,8 @@ _SAID = {"structure": "The graph and its inputs.", "finished": "All values and d
 class Step(NamedTuple):
     """One frame: what it is called, the box that is computed in it, and what is said of it.
 
-    ``arrived`` is how many wires have brought a derivative back to the box by then, of ``wires``.
+    ``arrived`` is how many wires have brought a derivative back to the box by then, of ``wires``. The ``remark`` is
+    what a lecturer says beside it.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Step(NamedTuple):
     arrived: int = 0
     wires: Sequence[Wire] = ()
     caption: Written | None = None
+    remark: str = ""
 
     @property
     def is_partial(self) -> bool:
@@ -140,7 +143,16 @@ def _told(folded: Folded, whole: Folded, step: Step, telling: Telling) -> Step:
         told = _so_far(folded, box, step, telling)
     else:
         told = explained(derive(whole, box.id), telling.digits, telling.form)
-    return step._replace(caption=told)
+    return step._replace(caption=told, remark="; ".join(_remarks(folded, step, telling)))
+
+
+def _remarks(folded: Folded, step: Step, telling: Telling) -> Iterator[str]:
+    """Yield what the gate did with the gradient that arrives, that shares are added, what the derivative is for."""
+    assert step.box is not None  # noqa: S101 - only steps of boxes are told
+    gate = passing(folded, step.wires[step.arrived - 1].head, telling.digits) if step.wires else None
+    whole = None if step.is_partial else gathering(folded, step.box)
+    use = None if step.is_partial else needing(folded, step.box, telling.form)
+    yield from (sentence.plain for sentence in (gate, whole, use) if sentence is not None)
 
 
 def _so_far(folded: Folded, box: Box, step: Step, telling: Telling) -> Written:

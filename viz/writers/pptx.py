@@ -28,7 +28,7 @@ def pptx(scene: Scene) -> bytes:
 
 def frames(film: Film, numbers: Sequence[int]) -> bytes:
     """Write frames as a deck, a slide each, with what is said of each in its notes."""
-    return _deck(film.scene, [(film.frame(number), film.said[number - 1]) for number in numbers])
+    return _deck(film.scene, [(film.frame(number), film.told(number)) for number in numbers])
 
 
 def _deck(whole: Scene, slides: Sequence[tuple[Scene, str]]) -> bytes:
