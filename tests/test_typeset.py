@@ -12,7 +12,7 @@ from viz import UsageError, parse
 from viz.notation.typst import name, quoted
 from viz.scene import Text, flat
 from viz.themes import PAPER
-from viz.typeset import FONTS, Bar, Glyph, Label, Request, placed, roles, short, typeset, undrawable
+from viz.typeset import FONTS, Bar, Glyph, Label, Request, mathml, placed, roles, short, typeset, undrawable
 
 HOSTILE = [
     '#read("/etc/passwd")',
@@ -184,3 +184,12 @@ def test_a_file_that_is_no_font_is_refused(name, tmp_path):
     (tmp_path / "text.ttf").write_text("words")
     with pytest.raises(UsageError, match="--font: cannot use"):
         typeset([Request("$x$", "x", 20)], ("STIX Two Math", str(tmp_path / name)))
+
+
+def test_formulas_are_mathml_whose_words_stay_words():
+    """Letters are plain, brackets stretch around what is tall alone, and a user's words close nothing."""
+    low, tall, words = mathml(["σ lr((z))", "lr((frac(a, b)))", '#"</math><b>" x'])
+    assert low == '<math><mi>σ</mi><mrow><mo stretchy="false">(</mo><mi>z</mi><mo stretchy="false">)</mo></mrow></math>'
+    assert "<mo>(</mo><mfrac>" in tall
+    assert "<b>" not in words
+    assert words.count("</math>") == 1

@@ -28,6 +28,8 @@ _MARKER = "#fe0100"
 _PITCH = 200  # between two labels on the page
 _MATH = re.compile(r"<math>.*?</math>", re.DOTALL)  # what a user writes cannot hold one: it comes out escaped
 _USUAL = ' lspace="0.2222222222222222em" rspace="0.2222222222222222em"'  # of an operator
+_BRACKET = re.compile(r"<mo>([()])</mo>")
+_TALL = ("<mfrac", "<mtable", "<msqrt", "<mroot")
 _SPACE = re.compile(r'="(0\.\d+)em"')
 _LETTER = re.compile("<mi((?: [^>]*)?)>([\U0001d434-\U0001d467\u210e\U0001d6e2-\U0001d71b])</mi>")  # italic ones
 _TRANSFORM = re.compile(r"(translate|matrix)\(([^)]*)\)")
@@ -136,11 +138,24 @@ def mathml(formulas: Sequence[str]) -> list[str]:
 def _slimmer(formula: str) -> str:
     """Leave out what a style sheet says, or says itself; write single letters as such, which are italic in any font."""
     formula = formula.replace(' displaystyle="true"', "").replace(_USUAL, "")
-    formula = formula.replace("<mo>(</mo>", '<mo form="prefix">(</mo>').replace(
-        "<mo>)</mo>", '<mo form="postfix">)</mo>'
-    )
+    formula = _low(formula)
     formula = _SPACE.sub(lambda match: f'="{short(float(match[1]))}em"', formula)
     return _LETTER.sub(lambda match: f"<mi{match[1]}>{normalize('NFKC', match[2])}</mi>", formula)
+
+
+def _low(formula: str) -> str:
+    """Keep brackets around what is not tall from being stretched, which some fonts do generously."""
+    opened: list[int] = []
+    parts = _BRACKET.split(formula)
+    for k in range(1, len(parts), 2):
+        if parts[k] == "(":
+            opened.append(k)
+        elif opened:
+            first = opened.pop()
+            tall = any(tag in part for part in parts[first : k + 1] for tag in _TALL)
+            how = "" if tall else ' stretchy="false"'
+            parts[first], parts[k] = f"<mo{how}>(</mo>", f"<mo{how}>)</mo>"
+    return "".join(part if len(part) > 1 or not k % 2 else f"<mo>{part}</mo>" for k, part in enumerate(parts))
 
 
 def is_file(font: str) -> bool:
