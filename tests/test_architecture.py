@@ -40,9 +40,6 @@ KEEPERS = {
 """Who may import a library; one that is not named here may not be imported at all."""
 
 AT_THE_TOP = {
-    ("scope", "networkx"),
-    ("graph", "networkx"),
-    ("fold", "networkx"),
     ("cli", "typer"),
     ("hosts.mkdocs", "mkdocs"),
     ("hosts.sphinx", "docutils"),

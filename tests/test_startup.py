@@ -29,7 +29,8 @@ def test_svg_needs_no_plotting_numerics_or_rich_text():
 
 
 def test_importing_the_package_starts_no_layout_and_no_typesetting():
-    """`import viz` loads neither Graphviz nor typst; they come with the first drawing."""
-    loaded = _loaded("import sys, viz; print(' '.join(sys.modules))")
-    assert "viz.pipeline" in loaded
-    assert not loaded & {"typst", "pygraphviz"}
+    """`import viz` and the command's help load neither Graphviz, typst nor networkx; they come with the first drawing."""
+    for line in ("import viz; viz.load", "import viz.cli"):
+        loaded = _loaded(f"import sys; {line}; print(' '.join(sys.modules))")
+        assert "viz.pipeline" in loaded
+        assert not loaded & {"typst", "pygraphviz", "networkx"}

@@ -1,11 +1,21 @@
 """makegraph: a text of equations becomes the annotated graph a lecturer draws."""
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from viz.errors import CheckError, InputError, MakegraphError, MissingError, UsageError
-from viz.pipeline import Drawing, load, parse
+
+if TYPE_CHECKING:
+    from viz.pipeline import Drawing, load, parse
 
 __all__ = ["CheckError", "Drawing", "InputError", "MakegraphError", "MissingError", "UsageError", "load", "parse"]
+
+
+def __getattr__(name: str) -> Any:
+    """Return what draws, imported when it is first asked for."""
+    if name not in {"Drawing", "load", "parse"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("viz.pipeline"), name)
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from viz.backward import Trace
 from viz.collector import quiet_collector
@@ -17,6 +15,9 @@ from viz.errors import Span
 from viz.graph import Graph
 from viz.program import BARE, Apply, Expr, Function
 from viz.regions import STATEMENTS, Region, regions
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 MOST_WIRES = 3  # of one name into one box; more are drawn as one wire with a count
 Kind = Literal["input", "operation", "output"]
@@ -141,11 +142,13 @@ def _wanted(trace: Trace, wrt: Collection[str], data: Collection[str]) -> set[in
     graph = trace.graph
     if not wrt and not data:
         return {i for i in range(len(graph.nodes)) if graph.active[i] and trace.reached[i]}
+    from networkx import descendants  # noqa: PLC0415 - as above
+
     inputs = (s.binding.name for s in graph.statements if graph.nodes[s.root].op is None)
     found: set[int] = set()
     for name in wrt or [name for name in inputs if name not in data]:
         start = graph.positions[name]
-        found |= {start} | (set() if start in found else nx.descendants(graph.digraph, start))
+        found |= {start} | (set() if start in found else descendants(graph.digraph, start))
     return {i for i in found if trace.reached[i]}
 
 
@@ -240,6 +243,8 @@ def annotated(folded: Folded) -> nx.DiGraph:
 
     Nodes have `value`, `gradient`, `kind` and `operation`; edges have `partial`, the sum over their `wires`.
     """
+    import networkx as nx  # noqa: PLC0415 - only for those who ask for the graph
+
     graph = nx.DiGraph(output=folded.boxes[folded.output].id)
     for box in folded.boxes:
         graph.add_node(box.id, value=box.value, gradient=box.gradient, kind=box.kind, operation=box.operation)

@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, NamedTuple
 
 from viz.collector import quiet_collector
 from viz.errors import Diagnostic, InputError, Span
@@ -21,6 +19,9 @@ from viz.ops.op import Op
 from viz.ops.operators import COPY
 from viz.program import CONSTANTS, MOST_OPERATIONS, Apply, Binding, Expr, Function, Name, Number, Program
 from viz.scope import ordered
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Node(NamedTuple):
@@ -341,6 +342,8 @@ class _Expansion:
 
 
 def _digraph(nodes: Sequence[Node]) -> nx.DiGraph:
+    import networkx as nx  # noqa: PLC0415 - what a run needs and its help does not
+
     digraph = nx.DiGraph()
     digraph.add_nodes_from([i for i, node in enumerate(nodes) if node.constant is None])
     edges: dict[tuple[int, ...], list[tuple[int, int]]] = {(0,): [], (1,): []}  # by slots: one dictionary for many

@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-import networkx as nx
-
 from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, Span, nearest
 from viz.ops.functions import FUNCTIONS
 from viz.program import CONSTANTS, Apply, Binding, Expr, Function, Name, Program, postorder
@@ -155,6 +153,8 @@ def _order(
         uses.append(found)
     if all(used < i for i, use in enumerate(uses) for used in use):
         return range(len(definitions))
+    import networkx as nx  # noqa: PLC0415 - what a run needs and its help does not
+
     order = nx.DiGraph()
     order.add_nodes_from(range(len(definitions)))
     order.add_edges_from((used, i) for i, use in enumerate(uses) for used in use)
