@@ -29,7 +29,7 @@ def test_svg_needs_no_plotting_numerics_or_rich_text():
 
 
 def test_importing_the_package_starts_no_layout_and_no_typesetting():
-    """`import viz` and the command's help load neither Graphviz, typst nor networkx; they come with the first drawing."""
+    """`import viz` and the command's help load no Graphviz, typst or networkx; drawing does."""
     for line in ("import viz; viz.load", "import viz.cli"):
         loaded = _loaded(f"import sys; {line}; print(' '.join(sys.modules))")
         assert "viz.pipeline" in loaded
