@@ -30,7 +30,8 @@ from viz.themes import THEMES
 from viz.writers.table import WRITERS
 
 FOLDER = Path(__file__).parents[1] / "gallery"
-GALLERY = [path for path in sorted(FOLDER.glob("*.txt")) if "#| wrong:" not in path.read_text(encoding="utf-8")]
+PLAYED = re.compile(r"#\| (wrong|update):")  # what shows answers by itself is no exam
+GALLERY = [path for path in sorted(FOLDER.glob("*.txt")) if not PLAYED.search(path.read_text(encoding="utf-8"))]
 PICTURES = [suffix for suffix, writer in WRITERS.items() if writer.shows != "numbers"]
 ALL = frozenset({"values", "local", "gradients"})
 EXAMS = {"lecture": "gradients", "circuit": "values,gradients", "local": "local", "cells": "gradients"}
