@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations, groupby, pairwise
+from math import dist
 
 import pytest
 from hypothesis import given
@@ -13,6 +16,7 @@ from viz import order
 from viz.errors import InputError
 from viz.geometry import Box, Point
 from viz.layout import Item, Layout, Link, layout, ranks
+from viz.layout.crossings import crossings
 
 BODY = Box(-40, -20, 40, 20)
 PORTS = 27
@@ -237,6 +241,163 @@ def test_the_child_finds_the_same_order_as_this_process():
 def test_columns_of_one_cell_need_no_graphviz(monkeypatch):
     monkeypatch.setattr(order, "run", lambda _: pytest.fail("Graphviz was asked"))
     assert order.ordered([order.Row(1, 0), order.Row(1, 0)], [order.Step(0, 1, None)], [[0], [1]], []) == [[0], [1]]
+
+
+def test_graphviz_finds_the_order_without_crossings():
+    rows = [order.Row(40, 0)] * 4
+    crossed = [order.Step(0, 3, None), order.Step(1, 2, None)]
+    (above, below), (first, second) = order.ordered(rows, crossed, [[0, 1], [2, 3]], [])
+    assert {(above, first), (below, second)} == {(0, 3), (1, 2)}
+    assert order.ordered(rows, crossed, [[0, 1], [2, 3]], [[0, 1]]) == [[0, 1], [3, 2]]
+
+
+# -- the order of a column
+
+
+def test_inputs_leave_the_files_order_where_that_costs_more_than_one_crossing():
+    """In `c = f c0 + i g; h = o tanh(c)` with o in the middle of the file its wire would cross two others."""
+    names = ["f", "i", "o", "g", "c0"]
+    items = [*(item(name, source=True) for name in names), item("c"), item("h")]
+    links = [link("f", "c", 0), link("c0", "c", 1), link("i", "c", 2), link("g", "c", 3)]
+    links += [link("o", "h", 0), link("c", "h", 1)]
+    found = layout(items, links, "right", PORTS)
+    across = {name: found.centres[name].y for name in names}
+    assert sorted(names, key=across.get) in (["f", "i", "g", "c0", "o"], ["o", "f", "i", "g", "c0"])
+
+
+def test_inputs_stand_among_other_operands_where_the_definition_has_them():
+    items = [item("x", source=True), item("h"), item("w", source=True), item("b", source=True), item("y")]
+    links = [link("x", "h"), link("w", "y", 0), link("h", "y", 1), link("b", "y", 2)]
+    found = layout(items, links, "right", PORTS)
+    assert found.centres["w"].y < found.centres["h"].y < found.centres["b"].y
+    assert found.centres["h"].y == pytest.approx(found.centres["y"].y)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
+def test_crossings_are_counted_as_by_looking_at_every_pair(pairs):
+    steps = [order.Step(a, 6 + b, None) for a, b in pairs]
+    plain = sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(pairs, 2))
+    assert crossings([list(range(6)), list(range(6, 12))], steps) == plain
+
+
+def test_wires_to_the_ports_of_one_item_cross_if_its_order_wants_it():
+    steps = [order.Step(0, 2, 1), order.Step(1, 2, 0)]
+    assert crossings([[0, 1], [2]], steps) == 1
+    assert crossings([[1, 0], [2]], steps) == 0
+
+
+# -- bends
+
+
+def nearest(one: Sequence[Point], other: Sequence[Point]) -> float:
+    return min(dist(p, q) for p in one for q in other)
+
+
+@pytest.mark.parametrize("direction", ["right", "down"])
+@pytest.mark.parametrize("count", [4, 8])
+def test_wires_that_climb_side_by_side_bend_one_after_the_other(count, direction):
+    """From one box to a column of boxes, and on to one: neighbours stay as far apart as two arrows each need."""
+    tall = Box(-30, -15 * count, 30, 15 * count)
+    ends = [replace(item(name, body=tall), spread=PORTS * (count - 1)) for name in "ab"]
+    if direction == "down":
+        ends = [replace(i, body=i.body.turned, solids=(i.body.turned,)) for i in ends]
+    items = [ends[0], *(item(f"m{n}") for n in range(count)), ends[1]]
+    links = [link("a", f"m{n}") for n in range(count)] + [link(f"m{n}", "b", n) for n in range(count)]
+    found = layout(items, links, direction, PORTS)
+    for n in range(count - 1):
+        for pair in ((f"a-m{n}-0", f"a-m{n + 1}-0"), (f"m{n}-b-{n}", f"m{n + 1}-b-{n + 1}")):
+            assert nearest(*(track(found, name) for name in pair)) > 13
+
+
+def test_a_gap_is_no_wider_than_its_bends_need():
+    level = layout(TRIO, INTO_C, "right", PORTS).size.width
+    assert level < 3 * BODY.width + 2 * 62
+
+
+# -- fans
+
+
+def hub(count: int, **choices: object) -> Layout:
+    body = Box(-20, -10, 20, 10)
+    source = replace(item("x", source=True, body=body), spread=20.0 * (count - 1), fan=True, **choices)
+    items = [source, *(item(f"y{n}") for n in range(count))]
+    return layout(items, [link("x", f"y{n}") for n in range(count)], "right", PORTS)
+
+
+def test_lines_of_a_fan_begin_at_one_point_beside_its_body():
+    found = hub(4)
+    (root,) = set(found.roots.values())
+    assert root.y == found.centres["x"].y
+    assert 0 < root.x - (found.centres["x"].x + 20) < 10
+    starts = [found.curves[f"x-y{n}-0"][0].start for n in range(4)]
+    assert {s.x > root.x + 20 for s in starts} == {True}
+    assert len({s.y for s in starts}) == 4
+
+
+def test_a_body_that_is_as_high_as_its_wires_needs_no_fan():
+    assert hub(2).roots == {}
+    assert hub(4, body=Box(-20, -40, 20, 40), solids=(Box(-20, -40, 20, 40),)).roots == {}
+
+
+# -- rows
+
+
+def chain(count: int) -> tuple[list[Item], list[Link]]:
+    items = [item(f"h{n}", source=n == 0) for n in range(count)]
+    return items, [link(f"h{n}", f"h{n + 1}") for n in range(count - 1)]
+
+
+@pytest.mark.parametrize("direction", ["right", "down"])
+def test_a_chain_that_is_longer_than_its_room_is_broken_into_rows(direction):
+    items, links = chain(12)
+    found = layout(items, links, direction, PORTS, room=600)
+    assert (found.size.width if direction == "right" else found.size.height) <= 600
+    assert faults(items, links, found) == []
+    across = [place.y if direction == "right" else place.x for place in found.centres.values()]
+    rows = [len([*row]) for _, row in groupby(across)]
+    assert len(rows) > 1
+    assert max(rows) - min(rows) <= 1
+    assert across == sorted(across)
+
+
+def test_rows_are_read_from_left_to_right_each():
+    items, links = chain(12)
+    found = layout(items, links, "right", PORTS, room=600)
+    for before, after in pairwise(found.centres.values()):
+        assert after.x > before.x or after.y > before.y
+    for curve in found.curves.values():
+        assert curve[0].direction(0).x == pytest.approx(1)
+        assert curve[-1].direction(1).x == pytest.approx(1)
+        for one, other in pairwise(curve):
+            assert one.end == pytest.approx(other.start)
+
+
+@pytest.mark.parametrize("chains", ["ab", "abc"])
+def test_up_to_three_wires_return_to_the_next_row_side_by_side(chains):
+    items = [item(f"{c}{n}", source=n == 0) for n in range(12) for c in chains]
+    links = [link(f"{c}{n}", f"{c}{n + 1}") for n in range(11) for c in chains]
+    found = layout(items, links, "right", PORTS, room=600)
+    assert (found.rows > 1, found.size.width <= 600, faults(items, links, found)) == (True, True, [])
+    turning = [track(found, name) for name, curve in found.curves.items() if len(curve) > 5]
+    assert len(turning) == len(chains) * (found.rows - 1)
+    assert all(nearest(a, b) > 13 for a, b in combinations(turning, 2))
+
+
+def test_what_many_wires_would_have_to_return_from_stays_in_one_row():
+    items = [item("a"), *(item(f"m{n}") for n in range(5)), item("b")]
+    links = [link("a", f"m{n}") for n in range(5)] + [link(f"m{n}", "b", n) for n in range(5)]
+    assert layout(items, links, "right", PORTS, room=200).size == layout(items, links, "right", PORTS).size
+
+
+def test_there_is_one_row_where_there_is_room():
+    items, links = chain(5)
+    assert layout(items, links, "right", PORTS, room=5000) == layout(items, links, "right", PORTS)
+
+
+@given(graphs(), st.sampled_from(["right", "down"]), st.floats(150, 900))
+def test_in_any_graph_in_rows_boxes_do_not_overlap_and_wires_keep_clear_of_them(graph, direction, room):
+    items, links = graph
+    assert faults(items, links, layout(items, links, direction, PORTS, room=room)) == []
 
 
 def test_the_public_names_are_all_there():

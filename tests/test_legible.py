@@ -17,7 +17,7 @@ from viz.scene import Text, flat
 from viz.styles.table import STYLES
 
 STEPS = frozenset({"N001", "N002", "N007", "N008"})
-TWENTY = "x = 0.5\n" + "\n".join(f"h{n} = tanh({'x' if n == 1 else f'h{n - 1}'})" for n in range(1, 21))
+FORTY = "x = 0.5\n" + "\n".join(f"h{n} = tanh({'x' if n == 1 else f'h{n - 1}'})" for n in range(1, 41))
 LAYERS = "h0 = 0.1\n" + "\n".join(
     f"w{n} = 0.{n}; b{n} = 0.0{n}; h{n} = tanh(w{n} h{n - 1} + b{n})" for n in range(1, 7)
 )
@@ -61,9 +61,9 @@ def test_eight_sigmoids_in_a_row_become_two_rows():
     assert levels == sorted(levels)
 
 
-def test_twenty_in_a_row_are_rows_where_boxes_are_small_and_folded_where_they_are_not():
-    assert done(parse(TWENTY, style="circuit")) == ["N007"]
-    drawing = parse(TWENTY)
+def test_forty_in_a_row_are_rows_where_boxes_are_small_and_folded_where_they_are_not():
+    assert done(parse(FORTY, style="circuit")) == ["N007"]
+    drawing = parse(FORTY)
     assert done(drawing) == ["N008"]
     assert list(small_print(drawing.scene, SLIDE)) == []
 
@@ -88,7 +88,7 @@ def test_a_tangle_that_nothing_helps_keeps_its_legible_size_and_says_how_large_i
     assert min(sizes) * drawing.scene.scale >= 12 - 1e-9
 
 
-@pytest.mark.parametrize("text", [CHAIN, TWENTY, NETWORK, LAYERS])
+@pytest.mark.parametrize("text", [CHAIN, FORTY, NETWORK, LAYERS])
 def test_the_room_that_a_note_names_undoes_it(text):
     drawing = parse(text)
     assert drawing.scene.shapes
@@ -112,9 +112,9 @@ def test_inputs_at_the_end_of_a_row_come_into_the_next():
 
 
 def test_frames_have_every_box():
-    drawing = parse(TWENTY, frames="all")
+    drawing = parse(FORTY, frames="all")
     assert done(drawing) == ["N002"]
-    assert len(drawing._placed.arranged.parts) == 21
+    assert len(drawing._placed.arranged.parts) == 41
 
 
 def test_what_is_lowered_may_be_smaller_but_not_under_nine_points():

@@ -1,16 +1,17 @@
-"""A long drawing in rows, as a text in lines: broken where one wire passes, which returns to the next row's start."""
+"""A long drawing in rows, as a text in lines: broken where few wires pass, which return to the next row's start."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import dist
+from operator import or_
 from typing import NamedTuple
 
 from viz.geometry import Box, Cubic, Point, around, corner, line
-from viz.layout.cells import ARRIVE, BESIDE, COLUMN, LEAVE, RUN, Cell, Wire
+from viz.layout.cells import ARRIVE, BESIDE, CLEAR, COLUMN, LEAVE, RUN, Cell, Wire
 
-MOST_RETURNS = 1  # wires that may pass from one row to the next
+MOST_RETURNS = 3  # wires that may pass from one row to the next
 RADIUS = 18.0  # of a turn
 MARGIN = 20.0  # between a wire that returns and the rows it runs between
 _NOTHING = 1e-6  # shorter than any piece of a curve
@@ -40,7 +41,7 @@ def split(
         len([n for n in found if wires[n].cells[0] not in inputs[k]])
         for k, found in enumerate(_passing(cells, wires, len(columns)))
     ]
-    passing = [count or MOST_RETURNS + 1 for count in passing]  # a row of inputs alone would be strange
+    passing = _after_work(passing, cells, columns)
     leads = [max((cells[n].left + cells[n].right + COLUMN for n in found), default=0.0) for found in inputs]
     rows = _rows([_extent(cells, [column]) for column in columns], passing, leads, room)
     ends = [row[-1] for row in rows[:-1] if inputs[row[-1]]]
@@ -53,7 +54,7 @@ def wrapped(
 ) -> tuple[Rows, Returns]:
     """Move the columns to rows at most ``room`` long, where that can be done; return the rows and the returns."""
     passing = _passing(cells, wires, len(columns))
-    counts = [len(found) for found in passing]
+    counts = _after_work([len(found) for found in passing], cells, columns)
     rows = _rows([_extent(cells, [column]) for column in columns], counts, [0.0] * len(columns), room)
     returns: dict[tuple[int, int], Return] = {}
     above = _extent(cells, [columns[k] for k in rows[0]])
@@ -83,6 +84,12 @@ def _passing(cells: Sequence[Cell], wires: Sequence[Wire], count: int) -> list[l
     return [[n for _, n in sorted(column)] for column in found]
 
 
+def _after_work(passing: Sequence[int], cells: Sequence[Cell], columns: Sequence[Sequence[int]]) -> list[int]:
+    """Forbid to break before anything is computed, or where only inputs are used on: a row of them would be strange."""
+    computed = accumulate((any((i := cells[n].item) and not i.source for n in column) for column in columns), or_)
+    return [count if count and begun else MOST_RETURNS + 1 for count, begun in zip(passing, computed, strict=True)]
+
+
 def _extent(cells: Sequence[Cell], columns: Sequence[Sequence[int]]) -> Box:
     inside = [cells[n] for column in columns for n in column]
     return around(Box(c.along - c.left, c.across - c.above, c.along + c.right, c.across + c.below) for c in inside)
@@ -105,6 +112,7 @@ def _rows(extents: Sequence[Box], passing: Sequence[int], leads: Sequence[float]
     count = len(extents)
     if extents[-1].right - extents[0].left <= room:
         return [range(count)]
+    room -= 2 * CLEAR  # beside the turns at both sides
     best: list[_Broken | None] = [_Broken(0, 0, 0.0, ())]
     for stop in range(1, count + 1):
         turn = LEAVE + RUN + RADIUS + BESIDE * (passing[stop - 1] - 1) if stop < count else 0.0
