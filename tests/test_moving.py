@@ -14,7 +14,6 @@ from PIL import Image, ImageChops
 from tests.drawings import FANOUT, LECTURE, SQUARE
 from tests.overlaps import overlaps
 from viz import Drawing, UsageError, parse
-from viz.pipeline import with_frames
 from viz.scene import Group, Text, bounds, flat, groups
 from viz.sheet import sheet
 from viz.styles.table import STYLES
@@ -240,7 +239,7 @@ def test_one_svg_holds_frames_if_it_is_said_how(tmp_path):
         parse(LECTURE).save(tmp_path / "x.frames.svg")
     for way in ("fragments", "animation", "strip"):
         assert f"`--frames-as {way}`" in caught.value.diagnostics[0].help
-    drawing = with_frames(parse(f"#| frames_as: animation\n{LECTURE}"), ["x.frames.svg"])
+    drawing = parse(f"#| frames_as: animation\n{LECTURE}").with_frames(["x.frames.svg"])
     assert b"@keyframes" in drawing.rendered("x.frames.svg", "svg")["x.frames.svg"]
     assert drawing.rendered("x.frames.pdf", "pdf")["x.frames.pdf"].startswith(b"%PDF")
     assert b"@keyframes" not in drawing.rendered("x.svg", "svg")["x.svg"]

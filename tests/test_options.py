@@ -13,7 +13,7 @@ from viz.options import DIRECTIONS, SHOWABLE, Options, resolve
 from viz.styles.table import STYLES
 from viz.themes import THEMES
 
-LECTURE = set(SHOWABLE) - {"local", "symbols", "derivation", "plots"}
+LECTURE = {"values", "gradients", "formula", "legend", "title"}
 """What the lecture shows unless it is asked for something else."""
 
 DIGITS_CURE = "give a whole number from 1 to 17, `.2` for two decimals, or `exact`"

@@ -12,7 +12,6 @@ import pytest
 from tests.drawings import FANOUT, LECTURE, SQUARE
 from tests.overlaps import overlaps
 from viz import Drawing, UsageError, arrange, parse
-from viz.pipeline import with_frames
 from viz.scene import Film, Group, Rect, Shape, Text, flat
 from viz.styles.table import STYLES
 from viz.themes import THEMES
@@ -145,7 +144,7 @@ def test_one_layout_and_one_typesetting_serve_everything(monkeypatch, tmp_path):
             return whole(*args)
 
         monkeypatch.setattr(arrange, name, counted)
-    drawing = with_frames(parse(LECTURE), ["a.frames.pdf"])
+    drawing = parse(LECTURE).with_frames(["a.frames.pdf"])
     assert isinstance(drawing, Drawing)
     for path in ("a.svg", "a.frames.pdf", "{0p}.svg"):
         drawing.rendered(str(tmp_path / path), path.rpartition(".")[2])

@@ -32,6 +32,7 @@ class Words:
     """What stands around the graph: a heading, the derivation of one variable, how the description begins.
 
     ``banner`` says of what is wrong on purpose that it is. A nudge in frames has ``captions`` for each of them.
+    ``asides`` are columns of lines under the finished picture.
     """
 
     heading: Heading | None = None
@@ -39,6 +40,7 @@ class Words:
     about: str | None = None
     banner: str | None = None
     captions: Sequence[Written] = ()
+    asides: Sequence[Sequence[Written]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,8 @@ def _wanted(folded: Folded, look: Look, style: Style, words: Words) -> dict[str,
     for n, caption in enumerate(words.captions, 1):
         wanted[f"caption {n}"] = _line(caption, "value", look)
         wanted[f"number {n}"] = _number(n, look)
+    for c, column in enumerate(words.asides):
+        wanted |= {f"aside {c} {n}": Request(*one, look.theme.note) for n, one in enumerate(column)}
     return wanted
 
 

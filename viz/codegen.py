@@ -54,6 +54,15 @@ def code(
     return "\n\n".join([*heads, *(f"\n{one}" for one in defined), f"\n{body}" if defined else body]) + "\n"
 
 
+def lines(folded: Folded) -> tuple[list[str], list[str]]:
+    """Return the program's lines forwards and backwards, without what is said of them."""
+    folded = named(folded)
+    names = _names(folded)
+    both = _forward(folded, names, {}), _backward(folded, names, {})
+    forward, backward = ([line for line in part if not line.startswith("#")] for part in both)
+    return forward, backward
+
+
 def _names(folded: Folded) -> _Names:
     values: dict[str, str] = {}
     for name in (*(function.name for function in folded.functions), *folded.kept):

@@ -25,6 +25,7 @@ _GAP = 26.0  # between what is in the graph and the title or the legend
 _BETWEEN = 28.0  # between two pieces of the legend
 _ASIDE, _LEAD = 48.0, 14.0  # between the title and the derivation, beside and under it
 _KINDS = ("value", "gradient")  # of a box's texts that are groups
+_LEADING = 5.0  # between two lines under the graph
 _BANNER = Point(12.0, 6.0)  # around the words of a banner
 _LOOKS = 64  # points of a segment that are looked at where it meets a label
 
@@ -40,10 +41,29 @@ def compose(drawing: Arranged, words: Words, whole: Folded | None = None, *, fil
     if look.blanks:
         shapes = [*_with_blanks(shapes, drawing, filled=filled)]
     above = {key: drawing.labels[key] for key in ("title", "derivation") if key in drawing.labels}
-    shapes_around, size = framed(shapes, drawing.layout.size, above, drawing.legend, look)
+    beneath, room = _beneath(drawing, words)
+    shapes_around, size = framed([*shapes, *beneath], room, above, drawing.legend, look)
     read = description(whole or drawing.folded, look.digits)
     read += f" {words.derivation.plain}." if words.derivation else ""
     return scene_of(shapes_around, size, drawing, words, read)
+
+
+def _beneath(drawing: Arranged, words: Words) -> tuple[list[Shape], Size]:
+    """Return columns of lines under the graph, from its left edge, and the room of it with them."""
+    size = drawing.layout.size
+    shapes: list[Shape] = []
+    left, low = 0.0, size.height + _GAP
+    bottom = size.height
+    for c, column in enumerate(words.asides):
+        labels = [drawing.labels[f"aside {c} {n}"] for n in range(len(column))]
+        texts: list[Shape] = []
+        y = low
+        for label in labels:
+            texts.append(Text(label, Point(left, y + label.ascent), drawing.look.theme.colours))
+            y += label.height + _LEADING
+        shapes.append(Group(f"aside-{c + 1}", tuple(texts)))
+        left, bottom = left + max(label.width for label in labels) + _ASIDE, max(bottom, y - _LEADING)
+    return shapes, Size(max(size.width, left - _ASIDE), bottom)
 
 
 class More(NamedTuple):

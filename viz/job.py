@@ -12,7 +12,7 @@ from viz.config import nearest_config, read_config
 from viz.deps import fragment
 from viz.errors import Diagnostic, UsageError
 from viz.options import resolve
-from viz.pipeline import Drawing, parse, with_frames
+from viz.pipeline import Drawing, parse
 from viz.snippets import snippet
 
 PAGE = "x.frames.html"
@@ -56,7 +56,7 @@ class Job:
         config = read_config(self.source)
         base = parse(files.read(self.source), self.source, self.limit, config.base)
         options = config.settled(resolve(base.options, self.given))
-        drawing = with_frames(Drawing(base.program, options), [*self.targets, *([PAGE] if self.live else [])])
+        drawing = Drawing(base.program, options).with_frames([*self.targets, *([PAGE] if self.live else [])])
         outputs = [drawing.rendered(self._named(path), kind) for path, kind in self.targets.items()]
         made = {name: content for output in outputs for name, content in output.items()}
         if self.snippet is not None:

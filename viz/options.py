@@ -23,7 +23,8 @@ from viz.themes import SCHEMES, THEMES, Scheme
 from viz.typeset import is_file
 from viz.writers.table import WAYS, Way
 
-SHOWABLE = ("values", "gradients", "local", "symbols", "formula", "derivation", "legend", "title", "plots")
+_WORDS = "values gradients local symbols formula derivation legend title notes code plots"
+SHOWABLE = tuple(_WORDS.split())
 SLIDE = Size(960, 540)
 DETAILS = ("statements", "operations", "NAME,...")
 DIRECTIONS = ("right", "down")

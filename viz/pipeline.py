@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from viz import embed, explain, files, nudged, outputs
+from viz import asides, embed, explain, files, nudged, outputs
 from viz.argument import nudges
 from viz.arrange import Words
 from viz.backward import Trace, backward
@@ -208,7 +208,8 @@ class Drawing:
             return Subject(words=Words(heading=over), exam=self._exam)
         found, banner = self.derivation, self._played.mistake.banner if self._played else None
         derivation = None if found is None else explained(found, options.digits, options.derivative)
-        words = Words(heading=over, derivation=derivation, about=options.description, banner=banner)
+        under = asides.columns(self._statements, options.shown, self.program.notes)
+        words = Words(heading=over, derivation=derivation, about=options.description, banner=banner, asides=under)
         argued = self._story if options.frames == "story" and not options.wrong else None
         return Subject(words=words, story=self._story, nudges=nudges(self.trace, self.drawn, argued) if argued else ())
 
@@ -354,9 +355,13 @@ class Drawing:
         """Return the same with a nudge of one variable by the usual step, without frames."""
         return self._with(replace(self.options, nudge=Asked(name)), framed=False)
 
+    def with_frames(self, paths: Iterable[str]) -> Drawing:
+        """Return the same with frames if an output asks for them: all share one layout and one typesetting."""
+        return replace(self, framed=True) if any(map(outputs.asks_for_frames, paths)) else self
+
     def save(self, *paths: str | Path) -> None:
         """Write the drawing to files, each in the format of its suffix: all of them or none."""
-        drawing = with_frames(self, map(str, paths))
+        drawing = self.with_frames(map(str, paths))
         written = [drawing.rendered(str(path), outputs.suffix(str(path))) for path in paths]
         files.write({name: content for output in written for name, content in output.items()}, self.program.source.name)
 
@@ -371,11 +376,6 @@ class Drawing:
             return embed.picture(turning(self.scene, self.options))._repr_mimebundle_(include, exclude)
         except MakegraphError as error:
             return {"text/plain": told(error)}
-
-
-def with_frames(drawing: Drawing, paths: Iterable[str]) -> Drawing:
-    """Return the drawing with frames if an output asks for them, so that all share one layout and one typesetting."""
-    return replace(drawing, framed=True) if any(map(outputs.asks_for_frames, paths)) else drawing
 
 
 def parse(

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from viz.errors import Diagnostic, UsageError, did_you_mean
 from viz.outputs import asks_for_frames, suffix
-from viz.pipeline import Drawing, with_frames
+from viz.pipeline import Drawing
 from viz.themes import THEMES
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$^~@|{}]")
@@ -116,7 +116,7 @@ def _dark(wanted: Wanted) -> dict[str, bytes]:
 def _reveal(wanted: Wanted) -> str:
     """Write the picture itself: reveal.js steps through the groups of an SVG that stands in its page."""
     options = replace(wanted.drawing.options, frames_as="fragments", one_line=True)
-    drawing = with_frames(Drawing(wanted.drawing.program, options), ["x.frames.svg"])
+    drawing = Drawing(wanted.drawing.program, options).with_frames(["x.frames.svg"])
     (picture,) = drawing.rendered("x.frames.svg", "svg").values()
     return f"<section>\n{picture.decode().strip()}\n</section>\n"
 

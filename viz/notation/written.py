@@ -104,11 +104,16 @@ def derivative(of: str, by: str, form: Derivative, *, flat: bool = False) -> Wri
     ['∂J/∂v', 'dJ/dv', 'dv', '∂J/∂v']
     """
     if form == "code":
-        return Written(f'#text(font: "{CODE_FONT}", size: 0.9em, {typst.quoted(f"d{by}")})', f"d{by}")
+        return in_code(f"d{by}")
     d, sign = ("dif", "d") if form == "d" else ("∂", "∂")
     over, under = f"{d} {name(of).markup}", f"{d} {name(by).markup}"
     markup = rf"{over} \/ {under}" if flat else f"display(frac({over}, {under}))"
     return Written(markup, f"{sign}{of}/{sign}{by}")
+
+
+def in_code(text: str) -> Written:
+    """Write something in the face of code."""
+    return Written(f'#text(font: "{CODE_FONT}", size: 0.9em, {typst.quoted(text)})', text)
 
 
 def change_of(spelling: str | None) -> Written:
