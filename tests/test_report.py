@@ -21,7 +21,7 @@ from viz import Drawing, explain, parse
 from viz.cli import app
 from viz.digits import Digits
 from viz.paths import counted, paths
-from viz.report.report import Section, Table, blocks, formulas, lines, pictures, plain
+from viz.report.report import Section, blocks, formulas, lines, pictures, plain
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -146,13 +146,21 @@ def test_where_ways_meet_the_shares_add_up():
 
 
 def test_a_quotient_that_is_not_the_derivative_comes_nearer():
-    """The table has ever smaller steps; also for a computed variable that is not shown whole."""
-    for text, name in [("x = 2; y = x*x*x", "x"), (DRAWINGS["logistic"], "a")]:
-        (table,) = [block for block in section(parse(text), f"n-{name}").blocks if isinstance(block, Table)]
-        errors = [abs(float(row[2][0].plain.replace("−", "-").replace("×10^", "e"))) for row in table.rows]
-        assert errors == sorted(errors, reverse=True)
-        assert errors[-1] < errors[0] / 50
+    """A row for each variable, the quotient off by less with smaller steps; also for one that is not shown whole."""
+    for text, names in [("x = 2; y = x*x*x", "x"), (DRAWINGS["logistic"], "azp")]:
+        (_, table) = section(parse(text), "nudges-shrink").blocks
+        for name, (step, _, _, *off) in zip(names, table.rows, strict=False):
+            assert plain(step[0]).startswith(f"Δ{name}")
+            errors = [abs(float(plain(cell[0]).replace("−", "-").replace("×10^", "e"))) for cell in off]
+            assert errors == sorted(errors, reverse=True)
+            assert errors[-1] < errors[0] / 50
     assert any("does not see past the corner" in line for line in nudged("x = 0; y = relu(x); z = 2y", "x"))
+
+
+def test_operations_without_a_name_are_not_nudged():
+    """They are told with the variables that go through them."""
+    found = section(parse(DRAWINGS["neuron"], style="circuit"), "nudges").sections
+    assert [part.id for part in found] == ["n-s", "n-w2", "n-w0", "n-x0", "n-w1", "n-x1", "nudges-shrink"]
 
 
 def test_nudges_have_their_pictures_where_there_are_few(monkeypatch):

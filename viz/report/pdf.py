@@ -32,17 +32,18 @@ from viz.writers.typst_document import fonts_of, values
 
 _WIDTH, _HEIGHT = 455.0, 320.0  # points of a page that a picture may take
 _SETTINGS = """\
-#set page(paper: "a4", margin: 70pt, numbering: "1", fill: none)
+#set page(paper: "a4", margin: (x: 70pt, y: 62pt), numbering: "1", fill: none)
 #set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), size: 11pt, lang: "en", fill: black)
 #show math.equation: set text(font: ("STIX Two Math", "DejaVu Sans Mono"), top-edge: "bounds", bottom-edge: "bounds")
 #set par(leading: 0.75em, spacing: 1.1em)
 #set table(stroke: none, inset: (x: 5pt, y: 6pt), align: left + horizon)
-#show heading: set block(above: 1.6em, below: 0.9em)
+#show heading: set block(above: 1.5em, below: 0.8em)
 #show heading.where(level: 1): set text(size: 15pt)
 #show heading.where(level: 2): set text(size: 11.5pt)
+#show heading.where(level: 2): set block(above: 1.1em, below: 0.6em)
 #let about = text.with(size: 10pt, fill: luma(90))
-#let point(lead, it) = block(spacing: 0.75em, par(hanging-indent: 88pt)[#box(width: 88pt, about(lead))#it])
-#let formula(it) = block(spacing: 0.85em, inset: (left: 14pt), it)
+#let point(lead, it) = block(spacing: 0.5em, par(hanging-indent: 88pt)[#box(width: 88pt, about(lead))#it])
+#let formula(it) = block(spacing: 0.65em, inset: (left: 14pt), it)
 #let rows(count, head, ..cells) = block(breakable: cells.pos().len() > 12 * count, text(size: 9.5pt, table(
   columns: count, table.header(..head, table.hline(stroke: 0.7pt)), ..cells, table.hline(stroke: 0.7pt),
 )))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from viz.arithmetic import operand, quotient
 from viz.digits import written
-from viz.errors import MakegraphError
 from viz.notation.written import Written, change_of, divided, equated, line, number
-from viz.nudge import Hop, Move, Nudge, nudge
+from viz.nudge import Hop, Move, Nudge, nudge_or_none
 from viz.quotients import Over, lines
 from viz.report.material import Material
-from viz.report.report import Block, Formulas, Line, Paragraph, Picture, Points, Section, Table
+from viz.report.report import Block, Formulas, Line, Paragraph, Picture, Points, Section, Table, anchor
 from viz.sentences import acting, moving
 from viz.story import backward_order
 from viz.styles.parts import Look
@@ -22,9 +21,13 @@ _MOST_MOVES = 10  # values whose moves are told, of each
 
 
 def nudges(material: Material) -> Section | None:
-    """Nudge every variable whose derivative is wanted, in the order of the chapter before."""
+    """Nudge every variable whose derivative is wanted, in the order of the chapter before.
+
+    An operation without a name of its own is none: what it does is told with those that go through it.
+    """
     folded = material.folded
     order = [n for n in backward_order(folded) if n != folded.output and folded.boxes[n].value is not None]
+    order = [n for n in order if "." not in folded.boxes[n].id]
     if not order:
         return None
     intro: Line = (
@@ -33,30 +36,26 @@ def nudges(material: Material) -> Section | None:
         " by the step. A computed variable is raised by hand: what it is computed from stays as it is.",
     )
     more: Line = (f"Of {len(order)} variables the first {_MOST} are told.",)
-    told = [_nudged(material, n) for n in order[:_MOST]]
+    found = [one for n in order[:_MOST] if (one := nudge_or_none(material.trace, folded, n)) is not None]
     return Section(
         id="nudges",
         title=("Nudges",),
         blocks=(Paragraph(intro), *((Paragraph(more),) if len(order) > _MOST else ())),
-        sections=tuple(section for section in told if section is not None),
+        sections=(*(_nudged(material, one) for one in found), *_closing(material, found)),
     )
 
 
-def _nudged(material: Material, n: int) -> Section | None:
-    folded, box = material.folded, material.folded.boxes[n]
-    try:
-        found = nudge(material.trace, folded, n)
-    except MakegraphError:
-        return None  # there is nothing beside the point: a pole, the end of a domain
-    first, output = found.of(n), found.of(found.output)
+def _nudged(material: Material, found: Nudge) -> Section:
+    folded, box = material.folded, material.folded.boxes[found.variable]
+    first, output = found.of(found.variable), found.of(found.output)
     assert first is not None  # noqa: S101 - a nudge moves its variable
     title = line(material.called(box), " = ", number(written(first.old)), " → ", number(written(first.new)))
-    blocks: list[Block] = [Paragraph((acting(folded, n), "."))]
+    blocks: list[Block] = []
     if box.id in material.nudged:
-        blocks.append(Picture(f"nudge-{box.spoken}", material.nudged[box.id]))
+        blocks.append(Picture(f"nudge-{anchor(box.spoken)}", material.nudged[box.id]))
+    blocks.append(Paragraph((acting(folded, found.variable), ".")))
     if output is not None:
         blocks += [Formulas(tuple(_moves(material, found))), Points(tuple(_quotients(material, found)))]
-        blocks += [*_closing(material, found)]
     return Section(id=f"n-{box.spoken}", title=(title,), blocks=tuple(blocks))
 
 
@@ -122,17 +121,19 @@ def _flat(piece: Written | Over) -> Written:
     return divided(piece.over, piece.under) if isinstance(piece, Over) else piece
 
 
-def _closing(material: Material, found: Nudge) -> Iterator[Block]:
-    """Yield the table of ever smaller steps, where the quotient is not the derivative at once."""
-    if not found.closing:
-        return
-    head: tuple[Line, ...] = (("Step",), ("Quotient",), ("Off by",))
-    rows = tuple(
-        (
-            (number(written(row.step)),),
-            (quotient(row.quotient).written,),
-            (material.number(row.error),),
-        )
-        for row in found.closing
-    )
-    yield Table("The quotient for ever smaller steps", head, rows)
+def _closing(material: Material, found: Sequence[Nudge]) -> Iterator[Section]:
+    """Yield the table of ever smaller steps, for those whose quotient is not the derivative at once."""
+    rows = tuple(_shrinking(material, one) for one in found if one.closing)
+    if rows:
+        columns = ("Step", "Quotient", "Derivative", "Off by", "With a tenth", "With a hundredth")
+        said = "How far each quotient is off its derivative, with this step and with a tenth and a hundredth of it:"
+        table = Table("The quotient for ever smaller steps", tuple((word,) for word in columns), rows)
+        yield Section(id="nudges-shrink", title=("The steps shrink",), blocks=(Paragraph((said,)), table))
+
+
+def _shrinking(material: Material, found: Nudge) -> tuple[Line, ...]:
+    box, (first, *_) = material.folded.boxes[found.variable], found.closing
+    step = equated(change_of(box.name), number(written(first.step)))
+    off: list[Line] = [(material.number(row.error),) for row in found.closing]
+    off += [("too small to tell",)] * (3 - len(off))
+    return (step,), (quotient(first.quotient).written,), (material.number(found.derivative),), *off

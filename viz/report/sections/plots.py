@@ -8,7 +8,7 @@ from viz.errors import InputError
 from viz.fold import Box
 from viz.forward import forward
 from viz.report.material import Material
-from viz.report.report import Line, Paragraph, Plot, Section
+from viz.report.report import Line, Paragraph, Plot, Section, anchor
 from viz.scene import palette
 
 _MOST = 12  # inputs
@@ -39,7 +39,7 @@ def _plot(material: Material, box: Box) -> Plot | None:
     roles = palette([material.scene])
     shown = material.number(slope).plain
     return Plot(
-        name=f"plot-{box.spoken}",
+        name=f"plot-{anchor(box.spoken)}",
         about=f"{output.spoken} along {box.spoken}: a curve through {box.spoken} = {material.number(value).plain}, "
         f"{output.spoken} = {material.number(output.value).plain}, where its tangent has the slope {shown}",
         points=tuple(points),
