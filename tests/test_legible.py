@@ -117,6 +117,19 @@ def test_frames_have_every_box():
     assert len(drawing._placed.arranged.parts) == 41
 
 
+def test_frames_are_fitted_with_the_line_that_each_of_them_shows():
+    """Two layers fit 1100x540 as one picture; with a line over the graph they need more height, and say so."""
+    drawing = parse(NETWORK, fit="1100x540", frames="all")
+    assert done(drawing) == ["N002"]
+    assert list(small_print(drawing.ruled_film.scene)) == []
+    (note,) = [note for note in drawing.notes if note.code == "N002"]
+    room = re.search(r"--fit (\d+)x(\d+)", note.help or "")
+    assert room is not None
+    width, height = map(int, room.groups())
+    assert list(small_print(drawing.ruled_film.scene, Size(width, height))) == []
+    assert done(parse(NETWORK, fit=f"{width}x{height}", frames="all")) == []
+
+
 def test_what_is_lowered_may_be_smaller_but_not_under_nine_points():
     """In a derivative of 16 points a subscript has 11.2: it allows a scale of 0.80, where 12 points allow 0.75."""
     plain, lowered = (parse(f"{x} = 2; y = 3{x}", show="gradients") for x in ("a", "w_1"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from math import ceil, inf
 from typing import Literal, NamedTuple, get_args
 
@@ -35,39 +36,52 @@ class Attempt(NamedTuple):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture and what it was made of."""
+    """A picture, what it was made of and, where frames are asked for, all that they show."""
 
     scene: Scene
     arranged: Arranged
+    film: Scene | None = None
 
     @cached_property
     def least(self) -> float:
         """The smallest scale at which all text is legible, at most 1."""
-        labels = {shape.label for shape in flat(self.scene.shapes) if isinstance(shape, Text)}
+        shapes = chain.from_iterable(flat(scene.shapes) for scene in self._scenes)
+        labels = {shape.label for shape in shapes if isinstance(shape, Text)}
         texts = {label.size for label in labels}
         scripts = {glyph.size for label in labels for glyph in label.glyphs if glyph.size < label.size}
         needed = [SMALLEST / size for size in texts] + [SMALLEST_SCRIPT / size for size in scripts]
         return min(1.0, max(needed, default=1.0))
 
     @property
+    def _scenes(self) -> tuple[Scene, ...]:
+        return (self.scene,) if self.film is None else (self.scene, self.film)
+
+    @property
+    def size(self) -> Size:
+        """The room it takes at its own size, its frames included."""
+        widths, heights = zip(*(scene.size for scene in self._scenes), strict=True)
+        return Size(max(widths), max(heights))
+
+    @property
     def legible_size(self) -> str:
         """The least room it needs, as `--fit` takes it."""
-        width, height = self.scene.size
+        width, height = self.size
         return f"{ceil(width * self.least)}x{ceil(height * self.least)}"
 
     def fills(self, room: Size) -> float:
         """Return the scale it has in a room, as a share of the least that is legible."""
-        return scale(self.scene, room) / self.least
+        return _scale(self.size, room) / self.least
 
 
 Draw = Callable[[Attempt], Drawn | None]  # None: nothing can be folded so
 
 
 class Fitted(NamedTuple):
-    """A drawing at the scale it is shown at, with notes on what was done for it."""
+    """A drawing at the scale it is shown at, the least that its text allows, and notes on what was done for it."""
 
     scene: Scene
     arranged: Arranged
+    least: float
     notes: tuple[Diagnostic, ...]
 
 
@@ -90,8 +104,7 @@ def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
             if folding != "chains":
                 tried.append(drawn)
     best = max(tried, key=lambda drawn: drawn.fills(room))
-    notes = (*_folded(best, tried[0]), _too_large(best, room))
-    return Fitted(replace(best.scene, scale=best.least), best.arranged, notes)
+    return _shown(best, room, *_folded(best, tried[0]), _too_large(best, room))
 
 
 def _attempts(draw: Draw, attempt: Attempt, room: Size, *, turns: bool) -> Iterator[tuple[Attempt, Drawn]]:
@@ -100,8 +113,7 @@ def _attempts(draw: Draw, attempt: Attempt, room: Size, *, turns: bool) -> Itera
     if plain is None:
         return
     yield attempt, plain
-    width, height = plain.scene.size
-    if width * height * plain.least**2 > _HOPELESS * room.width * room.height:
+    if plain.size.width * plain.size.height * plain.least**2 > _HOPELESS * room.width * room.height:
         return
     close = attempt._replace(close=True)
     closer = _drawn(draw, close)
@@ -122,24 +134,23 @@ def _drawn(draw: Draw, attempt: Attempt) -> Drawn:
 
 def _row(drawn: Drawn, way: Direction, room: Size) -> float:
     """Return how long a row may be: what the room leaves beside margins, title and legend."""
-    scene, graph = drawn.scene.size, drawn.arranged.layout.size
+    whole, graph = drawn.size, drawn.arranged.layout.size
     if way == "right":
-        return room.width / drawn.least - (scene.width - graph.width)
-    return room.height / drawn.least - (scene.height - graph.height)
+        return room.width / drawn.least - (whole.width - graph.width)
+    return room.height / drawn.least - (whole.height - graph.height)
 
 
-def _is_hopeless(drawn: Drawn, room: Size) -> bool:
-    width, height = drawn.scene.size
-    return width * height * drawn.least**2 > _HOPELESS * room.width * room.height
+def shown(scene: Scene, room: Size, least: float) -> Scene:
+    """Return a scene as large as it fits a room, at most at its own size; never smaller than the least scale."""
+    return replace(scene, scale=max(least, _scale(scene.size, room)))
 
 
-def scale(scene: Scene, room: Size) -> float:
-    """Return how large a scene is shown in a room, at most at its own size."""
-    return min(1.0, room.width / scene.size.width, room.height / scene.size.height)
+def _scale(size: Size, room: Size) -> float:
+    return min(1.0, room.width / size.width, room.height / size.height)
 
 
 def _shown(drawn: Drawn, room: Size, *notes: Diagnostic) -> Fitted:
-    return Fitted(replace(drawn.scene, scale=scale(drawn.scene, room)), drawn.arranged, notes)
+    return Fitted(shown(drawn.scene, room, drawn.least), drawn.arranged, drawn.least, notes)
 
 
 # -- notes

@@ -24,7 +24,7 @@ from viz.folding import FOLDINGS, bounded
 from viz.forward import forward, inputs
 from viz.graph import Graph, build, choose_output
 from viz.heading import heading
-from viz.legible import Attempt, Drawn, Fitted, fitted, scale
+from viz.legible import Attempt, Drawn, Fitted, fitted, shown
 from viz.messages import told
 from viz.mistake_story import mistake_story
 from viz.mistakes import Played
@@ -260,7 +260,7 @@ class Drawing:
     def ruled_film(self) -> Film:
         """The frames with every line on its true path."""
         film = self._subject.film(self._placed.arranged)
-        return replace(film, scene=replace(film.scene, scale=scale(film.scene, self.options.fit)))
+        return replace(film, scene=shown(film.scene, self.options.fit, self._placed.least))
 
     @cached_property
     def film(self) -> Film:

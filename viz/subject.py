@@ -49,7 +49,9 @@ class Subject:
         if (look.played or look.descent) is not None and self.story is not None:
             return Drawn(filmed(drawing, self.words, self.story).finished, drawing)
         scene = compose(drawing, self.words, whole)
-        return Drawn(scene if self.exam is None else self.exam.entitled(scene, look.digits), drawing)
+        if self.exam is not None:
+            return Drawn(self.exam.entitled(scene, look.digits), drawing)
+        return Drawn(scene, drawing, None if self.story is None else self.film(drawing).scene)
 
     def key(self, placed: Fitted) -> Scene:
         """Draw the key of an exam that is placed: the same with the answers in the boxes."""
