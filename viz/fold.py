@@ -142,14 +142,12 @@ def _wanted(trace: Trace, wrt: Collection[str], data: Collection[str]) -> set[in
     graph = trace.graph
     if not wrt and not data:
         return {i for i in range(len(graph.nodes)) if graph.active[i] and trace.reached[i]}
-    from networkx import descendants  # noqa: PLC0415 - as above
-
     inputs = (s.binding.name for s in graph.statements if graph.nodes[s.root].op is None)
-    found: set[int] = set()
-    for name in wrt or [name for name in inputs if name not in data]:
-        start = graph.positions[name]
-        found |= {start} | (set() if start in found else descendants(graph.digraph, start))
-    return {i for i in found if trace.reached[i]}
+    starts = {graph.positions[name] for name in wrt or [name for name in inputs if name not in data]}
+    follows = [False] * len(graph.nodes)
+    for n, node in enumerate(graph.nodes):
+        follows[n] = n in starts or any(follows[argument] for argument in node.arguments)
+    return {n for n, follow in enumerate(follows) if follow and trace.reached[n]}
 
 
 def _wires(trace: Trace, region: Region, numbers: dict[int, int], wanted: set[int]) -> Iterator[Wire]:
