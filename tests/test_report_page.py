@@ -105,3 +105,11 @@ def test_what_a_user_writes_runs_nothing(page, tmp_path):
     page.goto((tmp_path / "x.report.html").as_uri())
     assert page.title() == hostile
     assert page.locator("img[src], main script").count() == 0
+
+
+def test_sentences_and_long_sums_go_over_several_lines(page, folder):
+    """On a phone no words are cut off."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto((folder / "network.report.html").as_uri())
+    inside = "found => found.every(one => one.scrollWidth <= one.clientWidth + 1)"
+    assert page.locator("main p").evaluate_all(inside)

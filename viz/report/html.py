@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import assert_never
 
 from viz.notation.written import Written
+from viz.report.flow import flowing
 from viz.report.plots import drawn
 from viz.report.report import (
     Block,
@@ -40,20 +41,13 @@ def html(report: Report, name: str) -> bytes:
     """Write a report; all of it is in the page, so that its ``name`` does not matter."""
     del name
     found = list(dict.fromkeys(formulas(report)))
-    made = dict(zip(found, map(_breakable, mathml([written.markup for written in found])), strict=True))
+    made = dict(zip(found, map(flowing, mathml([written.markup for written in found])), strict=True))
     first, *others = pictures(report)
     figure = stepper(first.film, range(1, len(first.film.said) + 1)) if first.film else still(first.scene)
     drawn = {first.name: _stepping(figure)} | {other.name: _still(other) for other in others}
     body = _Page(made, drawn).whole(report)
     rules, scripts = figure.texts
     return page(first.scene, body, rules + _file("report.css"), [*scripts, _file("copy.js")], report.title)
-
-
-def _breakable(formula: str) -> str:
-    """Return a formula that may be broken before its signs of equality: MathML by itself is never broken."""
-    for sign in "=≈":
-        formula = formula.replace(f"<mo>{sign}</mo>", f'</math> <math><mo lspace="0" rspace=".28em">{sign}</mo>')
-    return formula
 
 
 def _stepping(figure: Figure) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from viz.derivation import Share, steps
 from viz.fold import Box
-from viz.notation.written import equated, formula, line, name
-from viz.program import names
+from viz.notation.written import Written, equated, formula, line, name
+from viz.program import Expr, names
 from viz.reasons import reason
 from viz.report.material import Material, joined
 from viz.report.report import Line, Paragraph, Points, Reference, Section
@@ -86,12 +86,16 @@ def _known(material: Material, head: Box) -> Line:
 def _local(material: Material, box: Box, head: Box, share: Share) -> Line:
     """Say what the derivative across a box is, in symbols and numbers, and why if it is 0 or 1."""
     called = material.local(head, box)
-    if share.slope is not None and (names(share.slope) or share.partial is None):
-        local = equated(called, material.put_in(None, share.slope, share.partial))
-    else:
-        local = called if share.partial is None else equated(called, material.number(share.partial))
+    local = called if share.slope is None else equated(called, _worth(material, share.slope, share.partial))
+    if share.slope is None and share.partial is not None:
+        local = equated(called, material.number(share.partial))
     why = reason(head.expr, box.name or "", share.partial) if head.expr is not None else ""
     return ("from ", *material.definition(head), ": ", local, *((f" ({why})",) if why else ()))
+
+
+def _worth(material: Material, slope: Expr, value: float | None) -> Written:
+    """Write a derivative in symbols and in numbers; one without symbols is a number."""
+    return material.number(value) if value is not None and not names(slope) else material.put_in(None, slope, value)
 
 
 def _at_once(material: Material, n: int) -> Iterator[Row]:
@@ -100,7 +104,7 @@ def _at_once(material: Material, n: int) -> Iterator[Row]:
     found = symbolic(material.folded, n) if len(material.folded.boxes) <= _MOST_AT_ONCE else None
     if found is None:
         return
-    slope = equated(material.slope(box), material.put_in(None, found.slope, box.gradient))
+    slope = equated(material.slope(box), _worth(material, found.slope, box.gradient))
     whole = equated(material.called(output), formula(found.whole))
     before: Line = (whole, " gives ") if len(whole.plain) <= _WIDEST else ()
     labels = joined([(name(label),) for label in found.shares])
