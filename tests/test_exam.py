@@ -321,6 +321,13 @@ def test_options_ask_for_them_too(tmp_path):
     assert (tmp_path / "two.key.svg").read_bytes() == (tmp_path / "three.svg").read_bytes()
 
 
+@pytest.mark.parametrize("asked", [["--wrong", "overwrite"], ["--update", "0.1"]])
+def test_the_exam_of_a_mistake_or_a_step_asks_for_what_is_right(tmp_path, asked):
+    """A text may play a mistake and be an exam as well; the file's name says which one a file is."""
+    assert run(tmp_path, "-oDIR/one.key.svg").exit_code == run(tmp_path, *asked, "-oDIR/two.key.svg").exit_code == 0
+    assert (tmp_path / "one.key.svg").read_bytes() == (tmp_path / "two.key.svg").read_bytes()
+
+
 def test_an_exam_does_not_take_the_pictures_own_name(tmp_path):
     run(tmp_path, "--blank", "gradients")
     run(tmp_path, "--blank", "gradients", "--key")
@@ -346,7 +353,6 @@ def test_formats_that_hold_every_number_are_refused(tmp_path, form, names):
         (["--blank", "local"], "--blank: the picture shows no local derivatives, so there is nothing to leave out"),
         (["--blank", "da,a", "--wrt", "b"], "--blank: `da` has no number that was computed and is shown"),
         (["--blank", "v", "--wrong", "twice"], "--blank: an exam asks for what is right, and a mistake is played"),
-        (["--wrong", "twice", "-oDIR/x.blank.svg"], "an exam asks for what is right"),
         (["--blank", "dJ"], "--blank: `dJ` has no number that was computed and is shown"),
         (["--blank", "v", "--frames", "all", "-oDIR/x.pdf"], "an exam is one picture; frames and nudges would compute"),
         (["--blank", "v", "-oDIR/x.frames.pdf"], "an exam is one picture; frames and nudges would compute"),

@@ -104,9 +104,13 @@ class Options:
         return _changed(STYLES[self.style].show, self.show) if isinstance(self.show, tuple) else self.show
 
     def exam(self, *, key: bool) -> Options:
-        """Return the options of an exam or its key; where nothing is said it is the derivatives that are left out."""
+        """Return the options of an exam or its key: of what is right, whatever else is asked for.
+
+        Where nothing is said it is the derivatives that are left out.
+        """
         shown = ("gradients",) if "gradients" in self.shown else ("local",)
-        return _one_subject(replace(self, blank=self.blank or shown, key=key, frames=None, report=False))
+        right = replace(self, frames=None, report=False, wrong=None, update=None)
+        return _one_subject(replace(right, blank=self.blank or shown, key=key))
 
 
 def resolve(base: Options, given: Mapping[str, Any]) -> Options:
