@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from tests.drawings import LECTURE
+from viz import load
 from viz.cli import app
 from viz.config import KEYS, read_config
 from viz.errors import InputError
 from viz.geometry import Size
+from viz.hosts.block import Block, complaints
 from viz.options import CHOICES, Options, resolve
 
 PAGE = (Path(__file__).parents[1] / "docs" / "build.md").read_text(encoding="utf-8")
@@ -118,6 +121,36 @@ def test_the_page_names_every_key():
 def test_each_kind_of_value_is_read(toml, key, text):
     configured(f"[tool.makegraph]\n{toml}\n")
     assert read_config("in.txt").options == resolve(Options(), {key: text})
+
+
+def test_a_program_and_a_host_draw_as_the_command_does():
+    """Built-in, pyproject.toml, the host's own settings, the header, the block's options: each goes before the last."""
+    configured('[tool.makegraph]\ntheme = "sketch"\nscheme = "dark"\ndigits = 2\n', "one/pyproject.toml")
+    options = load("one/in.txt").options
+    assert (options.theme, options.scheme, options.digits.places) == ("sketch", "dark", 2)
+    assert load("one/in.txt", theme="print").options.scheme is None
+    assert Block("y = 1", "one/page.rst").drawing.options.digits.places == 2
+    found = [
+        Block("y = 1", "one/page.rst", 1, {}, {"digits": "3"}),
+        Block("#| digits: 4\ny = 1", "one/page.rst", 1, {}, {"digits": "3"}),
+        Block("#| digits: 4\ny = 1", "one/page.rst", 1, {"digits": "5"}, {"digits": "3"}),
+    ]
+    assert [block.drawing.options.digits.places for block in found] == [3, 4, 5]
+    assert {block.drawing.options.scheme for block in found} == {"dark"}
+
+
+def test_a_host_tells_what_is_wrong_at_the_table(tmp_path):
+    """And draws anew what it asks for, and only that."""
+    block = Block("x = 1; y = 2x", "one/page.rst")
+    plain = block.files(tmp_path, "svg")
+    configured('[project]\nname = "makegraph"\n', "one/pyproject.toml")
+    assert replace(block).files(tmp_path, "svg") == plain
+    configured("[tool.makegraph]\ndigits = 2\n", "one/pyproject.toml")
+    assert replace(block).files(tmp_path, "svg") != plain
+    configured("[tool.makegraph]\ndigts = 2\n", "one/pyproject.toml")
+    with pytest.raises(InputError) as caught:
+        replace(block).files(tmp_path, "svg")
+    assert next(complaints(caught.value, ("one/page.rst", 9)))[:3] == ("one/pyproject.toml", 2, "E004")
 
 
 def test_a_font_lies_beside_the_table():

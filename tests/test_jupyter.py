@@ -115,6 +115,12 @@ def test_what_is_wrong_is_told_under_the_cell_as_it_was_written(run, cell, told)
     assert "Traceback" not in text
 
 
+def test_what_was_decided_is_told_unless_the_cell_is_quiet(run):
+    cell = "a = 1\ny = 2a\nz = 3a"
+    assert "note[N003]: `z` was taken as the output" in run(f"%%makegraph\n{cell}")[1]
+    assert run(f"%%makegraph -q\n{cell}")[1] == ""
+
+
 def test_a_cell_can_write_files_and_show_frames(run, tmp_path):
     result = run(f"%%makegraph --frames all -o {tmp_path / 'x.frames.pdf'} -o {tmp_path / 'x.gv'}\n{LECTURE}")[0].result
     assert isinstance(result, Display)

@@ -135,6 +135,15 @@ def test_what_else_is_wrong_is_told_too(project, caplog, monkeypatch, opening):
     assert [MISTAKES[opening] in found for found in caplog.messages if "makegraph" in found] == [True]
 
 
+def test_what_was_decided_is_told_once_and_is_no_warning(project, caplog):
+    caplog.set_level(logging.INFO)
+    page(project, "# T\n\n``` makegraph\na = 1\ny = 2a\nz = 3a\n```\n")
+    for told in (1, 0):
+        caplog.clear()
+        build(project, strict=True)
+        assert sum(text.startswith("index.md:6: makegraph[N003]:") for text in caplog.messages) == told
+
+
 def test_what_a_user_writes_is_text(project):
     hostile = "&quot;><script>alert(1)</script>"
     fences = f"""``` makegraph caption="{hostile}" alt="{hostile}"\n{GRAPH}```\n"""
@@ -160,13 +169,15 @@ def test_what_has_not_changed_is_not_drawn_again(project, drawn):
 
 
 def test_a_project_can_have_options_of_its_own(project, drawn):
-    """They hold where the page does not say otherwise."""
+    """They hold where neither the page nor the block's header says otherwise, and go before pyproject.toml."""
+    (project / "pyproject.toml").write_text("[tool.makegraph]\ntheme = 'board'\ndigits = 2", encoding="utf-8")
     settings = (project / "mkdocs.yml").read_text(encoding="utf-8")
     ours = settings.replace("[makegraph]", "[{makegraph: {options: {theme: sketch}}}]")
     (project / "mkdocs.yml").write_text(ours, encoding="utf-8")
-    page(project, f"{FENCE}\n``` makegraph theme='sketch'\n{GRAPH}```\n\n``` makegraph theme='paper'\n{GRAPH}```\n")
-    build(project, strict=True)
+    page(project, f"{FENCE}\n``` makegraph theme='sketch'\n{GRAPH}```\n\n``` makegraph\n#| theme: print\n{GRAPH}```\n")
+    text = (build(project, strict=True) / "index.html").read_text(encoding="utf-8")
     assert len(drawn) == 2
+    assert len(re.findall("<svg [^>]*>(?:(?!</svg>).)*light-dark", text)) == 2
 
 
 # -- without MkDocs

@@ -75,6 +75,13 @@ def test_a_file_is_read_from_the_project(ask, folder):
     assert (status, "--> x.txt:2:5" in err) == (1, True)
 
 
+def test_what_was_decided_is_told_and_is_no_mistake(ask):
+    status, out, err = ask("--directive", "makegraph", **directive("a = 1\ny = 2a\nz = 3a"))
+    assert (status, json.loads(out)[0]["type"]) == (0, "image")
+    assert "makegraph[N003]" in err
+    assert "--> page:43:1\n" in err
+
+
 @pytest.mark.parametrize(
     ("body", "options", "said"),
     [

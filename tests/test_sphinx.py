@@ -22,12 +22,20 @@ LIGHT, DARK = (255, 255, 255), (13, 17, 23)
 WRONG = ["a = 1", "b = 2", "c = a*wieght"]
 
 
-def build(source: Path, out: Path, builder: str = "html", *, fresh: bool = False, **changes: object) -> str:
+def build(
+    source: Path,
+    out: Path,
+    builder: str = "html",
+    *,
+    fresh: bool = False,
+    status: StringIO | None = None,
+    **changes: object,
+) -> str:
     """Build a project and return its warnings."""
     warnings = StringIO()
     with patch_docutils(source), docutils_namespace():
         doctrees = out / "doctrees"
-        app = Sphinx(source, source, out / builder, doctrees, builder, changes, None, warnings, freshenv=fresh)
+        app = Sphinx(source, source, out / builder, doctrees, builder, changes, status, warnings, freshenv=fresh)
         app.build()
     return re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue())
 
@@ -85,16 +93,26 @@ def test_frames_are_a_page_to_step_through_which_follows_the_switch_too(browser,
 
 
 def test_an_image_is_one_of_pictures_only(book):
-    """What HTML steps through lies beside them and is none."""
+    """What HTML steps through lies beside them and is none, nor is a report."""
     kept = [path.name for path in (book.parent / "doctrees" / "makegraph").iterdir()]
-    assert {name.partition(".")[2] for name in kept if "-frames" not in name} == {"svg", "pdf"}
-    assert sum(name.endswith("-frames.html") for name in kept) == 1
+    assert {name.partition(".")[2] for name in kept if name.count("-") == 1} == {"svg", "pdf"}
+    assert sorted(name.partition("-")[2][17:] for name in kept if name.count("-") > 1) == [
+        "frames.html",
+        "report.html",
+        "report.pdf",
+    ]
 
 
 def test_figures_are_numbered_and_referred_to(book):
     text = (book / "steps.html").read_text(encoding="utf-8")
     assert re.search(r'<a class="reference internal" href="index.html#fig-product">\s*<span[^>]*>Fig. 1</span>', text)
     assert re.search(r'<figure class="[^"]*" id="fig-steps">', text)
+
+
+def test_a_report_is_a_page_beside_the_one_that_links_to_it(browser, book):
+    with opened(browser, book / "steps.html") as page:
+        page.get_by_role("link", name="The neuron, explained").click()
+        assert "Verification" in page.locator("h2").all_inner_texts()
 
 
 # -- mistakes
@@ -160,6 +178,14 @@ def test_what_else_is_wrong_is_told_at_the_directive(tmp_path):
     assert "  = help: did you mean `paper`?" in warnings
 
 
+def test_what_was_decided_is_told_once_and_is_no_warning(tmp_path):
+    text = "Title\n=====\n\n.. makegraph::\n\n   a = 1\n   y = 2a\n   z = 3a\n"
+    source = project(tmp_path / "source", index_rst=text)
+    for told in (1, 0):
+        assert build(source, tmp_path, fresh=True, status=(status := StringIO())) == ""
+        assert status.getvalue().count("makegraph[N003]") == status.getvalue().count("index.rst:8:1\n") == told
+
+
 def test_warnings_can_be_suppressed_by_their_code(tmp_path):
     source = project(tmp_path / "source", index_rst="Title\n=====\n\n.. makegraph::\n\n   " + "\n   ".join(WRONG))
     assert build(source, tmp_path, suppress_warnings=["makegraph.E012"]) == ""
@@ -200,6 +226,13 @@ def test_a_project_can_have_options_of_its_own(tmp_path, drawn):
     drawn.clear()
     assert build(source, tmp_path, makegraph_options={"theme": "sketch"}) == ""
     assert drawn == []
+    (source / "pyproject.toml").write_text("[tool.makegraph]\ntheme = 'board'", encoding="utf-8")
+    assert build(source, tmp_path, makegraph_options={}) == ""
+    assert drawn == ["svg", "pdf"]
+    (source / "pyproject.toml").write_text("[tool.makegraph]\n\nthem = 'board'", encoding="utf-8")
+    os.utime(source / "pyproject.toml", ns=(2**62, 2**62))
+    assert build(source, tmp_path, makegraph_options={}).count("pyproject.toml:3: WARNING: makegraph[E004]") == 2
+    (source / "pyproject.toml").unlink()
     assert "unknown option `thme`" in build(source, tmp_path, makegraph_options={"thme": "sketch"})
 
 
@@ -222,7 +255,7 @@ def test_documents_are_read_in_parallel(tmp_path):
 
 @pytest.mark.latex
 def test_the_book_is_printed(tmp_path):
-    """LaTeX takes the PDFs as they are: the lecture, its frames on a sheet, and those of the neuron."""
+    """LaTeX takes the PDFs as they are: the lecture, its frames on a sheet, those of the neuron, and its report."""
     assert build(EXAMPLE, tmp_path, "latex", latex_elements={"fontpkg": "", "fontenc": ""}) == ""
     latex = [needs("pdflatex"), "-interaction=nonstopmode", "-halt-on-error", "backpropagation.tex"]
     subprocess.run(latex, check=True, cwd=tmp_path / "latex", capture_output=True)
@@ -233,7 +266,8 @@ def test_the_book_is_printed(tmp_path):
         capture_output=True,
         text=True,
     ).stdout
-    assert text.count("forward values") == 3
+    assert text.count("forward values") == 4
+    assert "no more than the rounding of the differences" in text
     assert "Fig. 1: The chain rule" in text
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 LECTURE = Path(__file__).parents[1] / "gallery" / "lecture.txt"
 DRAW = """
 import sys
-from viz.pipeline import load
+from viz import load
 import viz.cli
 load(sys.argv[1]).svg()
 print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))

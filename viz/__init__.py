@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from viz.errors import CheckError, InputError, MakegraphError, MissingError, UsageError
 
 if TYPE_CHECKING:
-    from viz.pipeline import Drawing, load, parse
+    from viz.job import load
+    from viz.pipeline import Drawing, parse
 
 __all__ = ["CheckError", "Drawing", "InputError", "MakegraphError", "MissingError", "UsageError", "load", "parse"]
 
@@ -15,7 +16,7 @@ def __getattr__(name: str) -> Any:
     """Return what draws, imported when it is first asked for."""
     if name not in {"Drawing", "load", "parse"}:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("viz.pipeline"), name)
+    return getattr(import_module("viz.job" if name == "load" else "viz.pipeline"), name)
 
 
 def load_ipython_extension(shell: Any) -> None:

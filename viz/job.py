@@ -1,9 +1,9 @@
-"""What one command asks for, done in memory: equations and options in, the bytes of every file out."""
+"""A file of equations, drawn as its project asks; and all that one command asks for, done in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,6 +71,13 @@ class Job:
     def _named(self, path: str) -> str:
         """Put the name of the equations' file, without its suffix, into a name."""
         return path.replace("{stem}", Path(self.source).stem)
+
+
+def load(path: str | Path, **choices: Any) -> Drawing:
+    """Read equations from a file as `parse` does a text; the nearest pyproject.toml has a say, as for the command."""
+    config = read_config(str(path))
+    drawing = parse(files.read(str(path)), str(path), base=config.base, **choices)
+    return replace(drawing, options=config.settled(drawing.options))
 
 
 def _apart(option: str, added: dict[str, bytes], made: Mapping[str, bytes]) -> dict[str, bytes]:

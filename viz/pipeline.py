@@ -393,8 +393,3 @@ def parse(
     words = {key: str(value) for key, value in choices.items() if isinstance(value, str | int | float)}
     others = {key: value for key, value in choices.items() if key not in words}
     return Drawing(program, replace(resolve(of_header(program, base), words), limit=limit, **others))
-
-
-def load(path: str | Path, **choices: Any) -> Drawing:
-    """Read equations from a file."""
-    return parse(files.read(str(path)), str(path), **choices)

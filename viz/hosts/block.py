@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from viz.errors import Diagnostic, MakegraphError, UsageError, did_you_mean
+from viz.config import Config, read_config
+from viz.errors import Diagnostic, MakegraphError, Source, UsageError, did_you_mean
 from viz.files import write
 from viz.messages import render
 from viz.options import CHOICES, Options, resolve
@@ -46,21 +47,31 @@ class Complaint(NamedTuple):
 class Block:
     """Equations as they stand in a document: ``line``, from 1, is where their first line is.
 
-    ``options`` are texts by the names in KEYS. Where it ``follows`` the reader's page it turns dark with it, unless an
-    option says otherwise; in pages that say nothing of their scheme that would be the system's.
+    ``options`` are texts by the names in KEYS, and so are ``defaults``, which the host has for all blocks: a header
+    goes before these, and they before pyproject.toml, the nearest above the document or the file that the block is
+    ``beside``. Where it ``follows`` the reader's page it turns dark with it, unless an option says otherwise; in pages
+    that say nothing of their scheme that would be the system's.
     """
 
     text: str
     document: str
     line: int = 1
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     follows: bool = True
+    beside: str = ""
+
+    @cached_property
+    def config(self) -> Config:
+        """What pyproject.toml and the host say of all drawings."""
+        found = read_config(self.beside or self.document)
+        return found._replace(options=found.settled(resolve(found.base, _choices(self.defaults))))
 
     @cached_property
     def drawing(self) -> Drawing:
         """The drawing; its errors point into the document."""
-        base = parse("\n" * (self.line - 1) + self.text, self.document)
-        options = resolve(base.options, _choices(self.options))
+        base = parse("\n" * (self.line - 1) + self.text, self.document, base=self.config.base)
+        options = self.config.settled(resolve(base.options, _choices(self.options)))
         if self.follows and options.scheme is None and "auto" in THEMES[options.theme].schemes:
             options = replace(options, scheme="auto")
         return Drawing(base.program, options)
@@ -73,16 +84,31 @@ class Block:
     def rendered(self, form: str) -> bytes:
         """Return the picture in a format, such as `svg`; the frames it is to hold are a sheet, or play in an SVG."""
         path = f"drawing.{form}"
-        drawing = replace(self.drawing, options=_framed(self.drawing.options, path))
+        options = _framed(self.drawing.options, path)
+        if not any(drawing.options == options for drawing in self._drawn):
+            self._drawn.append(replace(self.drawing, options=options))
+        drawing = next(drawing for drawing in self._drawn if drawing.options == options)
         return drawing.rendered(path, suffix(path))[path]
+
+    @cached_property
+    def _drawn(self) -> list[Drawing]:
+        """The drawings that were rendered, which differ in how they hold their frames."""
+        return []
+
+    def notes(self, place: tuple[str, int]) -> Iterator[Complaint]:
+        """Yield what a user may want to know of what was rendered; of pictures that were kept it was told before."""
+        source = self.drawing.program.source if self._drawn else None
+        for note in dict.fromkeys(note for drawing in self._drawn for note in drawing.notes):
+            yield _complaint(note, source, place)
 
     def files(self, folder: Path, *formats: str) -> list[Path]:
         """Return the files of the picture in these formats, drawn unless the folder has them.
 
         Only pictures begin with the same name and a dot: `name.*` is one of them in any format.
         """
-        made_from = [_version(), self.follows, self.text, *sorted(self.options.items())]
-        stem = "makegraph-" + sha256(json.dumps(made_from).encode()).hexdigest()[:16]
+        options = {choice.name: getattr(self.drawing.options, choice.name) for choice in fields(Options)}
+        made_from = json.dumps([_version(), self.text, options], default=_plain, sort_keys=True)
+        stem = "makegraph-" + sha256(made_from.encode()).hexdigest()[:16]
         paths = {folder / f"{stem}{'-' if '.' in form else '.'}{form}": form for form in formats}
         made = {str(path): self.rendered(form) for path, form in paths.items() if not path.exists()}
         if made:
@@ -94,14 +120,29 @@ class Block:
 def complaints(error: MakegraphError, place: tuple[str, int]) -> Iterator[Complaint]:
     """Yield what an error says; ``place`` is where the document asks for the drawing, line 0 if it is not known."""
     for diagnostic in error.diagnostics:
-        text = render(diagnostic, error.source, "makegraph").replace("]: --", "]: ", 1)
-        document, line = place
-        if diagnostic.span is not None and error.source is not None:
-            document, line = error.source.name, error.source.place(diagnostic.span.start)[0]
-        else:
-            said, newline, cure = text.partition("\n")
-            text = f"{said}\n  --> {document}{f':{line}' if line else ''}{newline}{cure}"
-        yield Complaint(document, line, diagnostic.code, text)
+        yield _complaint(diagnostic, error.source, place)
+
+
+def _complaint(diagnostic: Diagnostic, source: Source | None, place: tuple[str, int]) -> Complaint:
+    text = render(diagnostic, source, "makegraph").replace("]: --", "]: ", 1)
+    document, line = place
+    if diagnostic.span is not None and source is not None:
+        document, line = source.name, source.place(diagnostic.span.start)[0]
+    else:
+        said, newline, cure = text.partition("\n")
+        text = f"{said}\n  --> {document}{f':{line}' if line else ''}{newline}{cure}"
+    return Complaint(document, line, diagnostic.code, text)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of an option as JSON can have it, the same in every run."""
+    match value:
+        case frozenset():
+            return sorted(value)
+        case Mapping():
+            return dict(value)
+        case _:
+            return repr(value)
 
 
 @cache

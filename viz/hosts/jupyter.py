@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -18,7 +19,7 @@ from typing import Any
 from viz.embed import Display
 from viz.errors import Diagnostic, InputError, MakegraphError, Source, Span
 from viz.hosts.block import KEYS, Block
-from viz.messages import told
+from viz.messages import render, told
 from viz.ops.functions import FUNCTIONS
 from viz.pipeline import Drawing
 from viz.program import CONSTANTS
@@ -46,9 +47,13 @@ def makegraph(shell: Any, line: str, cell: str) -> Drawing | Display:
         drawing = drawn(cell, options, shell.user_ns)
         if asked.output:
             drawing.save(*asked.output)
-        return drawing if drawing.options.frames is None else drawing.steps()
+        shown = drawing if drawing.options.frames is None else drawing.steps()
     except MakegraphError as error:
         raise UsageError(told(error)) from None
+    if not asked.quiet:
+        notes = [render(note, drawing.program.source, "note") for note in drawing.notes]
+        sys.stderr.write("".join(f"{note}\n" for note in notes))
+    return shown
 
 
 def _asked(line: str) -> Namespace:
@@ -58,6 +63,7 @@ def _asked(line: str) -> Namespace:
 
     parser = MagicArgumentParser(prog="%%makegraph", add_help=False)
     parser.add_argument("-o", "--output", action="append")
+    parser.add_argument("-q", "--quiet", action="store_true")
     for key in KEYS:
         parser.add_argument(f"--{key}")
     found: Namespace = parser.parse_args(arg_split(line))

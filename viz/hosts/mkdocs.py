@@ -13,6 +13,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from viz.config import nearest_config
 from viz.hosts.superfences import LOGGER, Place, accept, html
 
 _EXTENSION = "pymdownx.superfences"
@@ -44,6 +45,8 @@ class MakegraphPlugin(BasePlugin[Settings]):
             config.markdown_extensions.append(_EXTENSION)
         fences = config.mdx_configs.setdefault(_EXTENSION, {}).setdefault("custom_fences", [])
         fences.append({"name": "makegraph", "class": "makegraph", "format": self.fence, "validator": accept})
+        if settings := nearest_config(str(Path(config.docs_dir, "page"))):
+            config.watch.append(str(Path(settings).absolute()))
         return config
 
     def on_page_markdown(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -59,8 +62,7 @@ class MakegraphPlugin(BasePlugin[Settings]):
     def fence(self, source: str, _language: str, _css_class: str, options: Any, md: Any, **attributes: Any) -> str:
         """Return the HTML of a fence."""
         self.seen[source] += 1
-        given = {**self.config.options, **options}
-        return html(source, given, md, attributes, self._place(source), self.kept)
+        return html(source, options, md, attributes, self._place(source), self.kept, self.config.options)
 
     def _place(self, source: str) -> Place:
         if self.page is None:

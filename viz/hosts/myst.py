@@ -65,6 +65,8 @@ def directive(found: _Node) -> list[_Node]:
     options: dict[str, str] = found.get("options", {})
     block = _block(found, {key: value for key, value in options.items() if key in KEYS})
     svg, _ = block.files(PICTURES.absolute(), "svg", "pdf")
+    line = int(found["node"]["position"]["start"]["line"])
+    sys.stderr.write("".join(f"{note.text}\n" for note in block.notes(("page", line))))
     picture: _Node = {key: options[key] for key in ("width", "align", "class") if key in options}
     picture |= {"type": "image", "url": f"{_UP}{svg.with_suffix('.*')}"}
     picture |= {"alt": options.get("alt") or spoken(svg.read_text(encoding="utf-8"))}

@@ -88,6 +88,7 @@ def drawn(node: _Node, target: str, place: tuple[str, int], number: int = 1) -> 
         text = read(words["file"])
         block = Block(text, words["file"], 1, options, follows=False)
     shown = _shown(block, words, target, number)
+    sys.stderr.write("".join(f"{note.text}\n\n" for note in block.notes(place)))
     if name or "caption" in words:
         shown = _figure([name, [word for word in classes if word != "makegraph"], []], shown, words.get("caption", ""))
     if "show-source" not in words:

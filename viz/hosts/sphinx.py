@@ -1,12 +1,14 @@
 """The directive `makegraph` for Sphinx, in reStructuredText and in MyST: `extensions = ["viz.hosts.sphinx"]`.
 
 A picture is an image of any suffix, `makegraph-….*`, with an SVG and a PDF beside each other, so that each builder
-takes what it can show and nothing is converted. Frames are a page to step through in HTML and a sheet elsewhere.
+takes what it can show and nothing is converted. Frames are a page to step through in HTML and a sheet elsewhere. A
+report is a page by itself, to which HTML links, and all of its pages in print.
 """
 
 from __future__ import annotations
 
 import os
+from html import escape
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,21 +20,29 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from viz.config import nearest_config
 from viz.embed import STATIC, spoken, stepper
 from viz.errors import MakegraphError
-from viz.files import read
+from viz.files import read, write
 from viz.hosts.block import KEYS, STEPS, Block, Complaint, complaints
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.writers.html5 import HTML5Translator
+    from sphinx.writers.latex import LaTeXTranslator
 
 _LOGGER = logging.getLogger(__name__)
+_KEPT = "makegraph"  # among the doctrees
+_FORMS = ("report.html", "report.pdf")
+_PAGES = "\n\\usepackage{pdfpages}"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what there is."""
     app.add_directive("makegraph", Makegraph)
+    elsewhere = dict.fromkeys(("text", "man", "texinfo"), (_nothing, None))
+    app.add_node(report, html=(_link, None), latex=(_pages, None), **elsewhere)
     app.add_config_value("makegraph_options", {}, "env", types=[dict])
     app.add_config_value("makegraph_version", version("makegraph"), "env", types=[str])  # another one draws all anew
     app.add_css_file("makegraph.css")
@@ -42,6 +52,38 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def _add_style(_app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(STATIC))
+
+
+class report(nodes.General, nodes.Element):  # noqa: N801 - as docutils names its nodes
+    """The report of a drawing: `html` and `pdf` are files among what is kept, `text` is what a link says."""
+
+
+def _link(writer: HTML5Translator, node: report) -> None:
+    if writer.builder.name == "epub":  # runs no page of its own
+        raise nodes.SkipNode
+    name = _copied(writer, node["html"], "_downloads")
+    link = f'<a class="reference external" href="{writer.builder.dlpath}/{name}">{escape(node["text"])}</a>'
+    writer.body.append(f'<p class="makegraph-report">{link}</p>\n')
+    raise nodes.SkipNode
+
+
+def _pages(writer: LaTeXTranslator, node: report) -> None:
+    if _PAGES not in writer.elements["preamble"]:
+        writer.elements["preamble"] += _PAGES
+    writer.body.append(f"\n\\includepdf[pages=-]{{{_copied(writer, node['pdf'])}}}\n")
+    raise nodes.SkipNode
+
+
+def _nothing(_writer: nodes.NodeVisitor, _node: report) -> None:
+    raise nodes.SkipNode
+
+
+def _copied(writer: HTML5Translator | LaTeXTranslator, name: str, folder: str = "") -> str:
+    """Put a report beside what is built; return its name."""
+    place = Path(writer.builder.outdir, folder)
+    place.mkdir(parents=True, exist_ok=True)
+    write({str(place / name): Path(writer.builder.doctreedir, _KEPT, name).read_bytes()}, "-")
+    return name
 
 
 def _align(argument: str) -> str:
@@ -64,6 +106,7 @@ class Makegraph(SphinxDirective):
         "caption": directives.unchanged,
         "class": directives.class_option,
         "name": directives.unchanged,
+        "report": directives.unchanged,
         "show-source": _show_source,
         "width": directives.length_or_percentage_or_unitless,
         **dict.fromkeys(KEYS, directives.unchanged),
@@ -75,11 +118,13 @@ class Makegraph(SphinxDirective):
         block = None
         try:
             block = self._block()
-            shown = self._shown(block)
+            shown = [*self._shown(block), *self._report(block)]
         except MakegraphError as error:
             for complaint in complaints(error, place):
                 self._warn(complaint)
             return [_literal(block.text)] if block else []
+        for note in block.notes(place):
+            _LOGGER.info(note.text, type="makegraph", subtype=note.code)
         source = {self.options["show-source"]: [_literal(block.text)]} if "show-source" in self.options else {}
         return [*source.get("above", []), *shown, *source.get("below", [])]
 
@@ -92,16 +137,22 @@ class Makegraph(SphinxDirective):
     def _block(self) -> Block:
         """Return the equations and where they stand."""
         chosen = {key: value.strip() for key, value in self.options.items() if key in KEYS}
-        options = {**self.config.makegraph_options, **chosen}
+        options = chosen, self.config.makegraph_options
         if not self.arguments:
-            return Block("\n".join(self.content), *self._first_line(), options)
+            return self._noted(Block("\n".join(self.content), *self._first_line(), *options))
         if self.content:
             document, line = self.get_source_info()
             text = "makegraph has a file and equations; the file is drawn"
             self._warn(Complaint(document, line, "both", text))
         relative, path = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(relative)
-        return Block(read(path), path, 1, options)
+        return self._noted(Block(read(path), path, 1, *options))
+
+    def _noted(self, block: Block) -> Block:
+        """Return a block whose document depends on the options of its project, too."""
+        if settings := nearest_config(block.document):
+            self.env.note_dependency(str(Path(settings).absolute()))
+        return block
 
     def _first_line(self) -> tuple[str, int]:
         """Return where the content begins: its lines count from the document's in docutils, from its own in MyST."""
@@ -117,7 +168,7 @@ class Makegraph(SphinxDirective):
 
     def _shown(self, block: Block) -> list[nodes.Node]:
         """Return the picture, and where frames are to be stepped through, the page that HTML has in its place."""
-        folder = Path(self.env.doctreedir) / "makegraph"
+        folder = Path(self.env.doctreedir, _KEPT)
         svg, _ = block.files(folder, "svg", "pdf")
         alt = self.options.get("alt") or spoken(svg.read_text(encoding="utf-8"))
         if not block.has_steps:
@@ -126,6 +177,14 @@ class Makegraph(SphinxDirective):
         html = stepper(page.read_text(encoding="utf-8"), *(self.options.get(key, "") for key in ("alt", "width")))
         here = addnodes.only("", nodes.raw("", html, format="html"), expr="html and not epub")
         return self._figure(here, addnodes.only("", self._image(svg, alt), expr="epub or not html"))
+
+    def _report(self, block: Block) -> list[report]:
+        """Return the written explanation, if it is asked for."""
+        if "report" not in self.options:
+            return []
+        page, pdf = block.files(Path(self.env.doctreedir, _KEPT), *_FORMS)
+        text = self.options["report"] or "Every derivative, explained"
+        return [report("", html=page.name, pdf=pdf.name, text=text)]
 
     def _image(self, svg: Path, alt: str) -> nodes.image:
         folder = Path(self.env.doc2path(self.env.docname)).parent

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from viz.embed import inlined, length, prefix, stepper
@@ -49,23 +50,32 @@ def html(
     attributes: Mapping[str, Any],
     place: Place,
     kept: Path | None = None,
+    defaults: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Return the HTML of a fence: a figure, or the equations if they are wrong; ``kept`` is where pictures are kept."""
+    """Return the HTML of a fence: a figure, or the equations if they are wrong.
+
+    ``kept`` is where pictures are kept, ``defaults`` are the options of all fences.
+    """
     text = source
+    begin = (place.document, max(1, place.line - 1))
     try:
-        words, choices = parted(options)
-        block = Block(source, place.document, place.line, choices)
+        (usual, general), (said, choices) = parted(defaults), parted(options)
+        words = usual | said
+        beside = str(Path(place.folder, "page"))
+        block = Block(source, place.document, place.line, choices, general, beside=beside)
         if "file" in words:
             if source.strip():
                 LOGGER.warning("%s:%s: makegraph has a file and equations; the file is drawn", *place[:2])
             path = str(Path(place.folder, words["file"]))
             text = read(path)
-            block = Block(text, path, 1, choices)
+            block = Block(text, path, 1, choices, general)
         figure = _figure(block, words, md, attributes, kept)
     except MakegraphError as error:
-        for complaint in complaints(error, (place.document, max(1, place.line - 1))):
+        for complaint in complaints(error, begin):
             LOGGER.warning("%s:%s: %s", complaint.document, complaint.line, complaint.text)
         return _code(text)
+    for note in block.notes(begin):
+        LOGGER.info("%s:%s: %s", note.document, note.line, note.text)
     match words.get("show-source"):
         case "above":
             return _code(text) + figure
