@@ -5,9 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -n auto
-
-CODE := $(shell find viz -type f ! -name '*.pyc')
-GALLERY := $(patsubst gallery/%.txt,out/gallery/%.svg,$(wildcard gallery/*.txt))
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 
 .PHONY: help demo test check gallery gallery-kept gallery-check contact-sheet golden fonts references fuzz bench clean
 .DELETE_ON_ERROR:
@@ -42,7 +40,9 @@ check: $(VENV)/.installed-check ## run the linters and the type checker
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-gallery: $(GALLERY) ## draw gallery/*.txt to out/gallery/*.svg
+gallery: $(VENV)/.installed-pptx ## draw the gallery in every format, with a site to look at it, to out/gallery/index.html
+	@$(MAKE) -f gallery/rules.mk -j$(JOBS) MAKEGRAPH=$(BIN)/makegraph PYTHON=$(BIN)/python
+	@echo "The gallery is in $(CURDIR)/out/gallery/index.html"
 
 # $(call each_text,OPTIONS): run makegraph on every text of the gallery, for the picture and the numbers kept beside it
 each_text = @failed=0; for text in gallery/*.txt; do \
@@ -77,10 +77,6 @@ bench: $(VENV)/.installed ## measure the speed
 clean: ## remove everything that was made here
 	rm -rf $(VENV) out build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find viz tests -name __pycache__ -type d -prune -exec rm -rf {} +
-
-out/gallery/%.svg: gallery/%.txt $(CODE) | $(VENV)/.installed
-	@mkdir -p $(@D)
-	$(BIN)/makegraph $< -o $@
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
