@@ -22,7 +22,9 @@ from tests.overlaps import overlaps
 from viz import UsageError, load, parse
 from viz.cli import app
 from viz.digits import shown
-from viz.exam import Row, examined, table
+from viz.exam import COLUMNS, Row, examined, table
+from viz.report.report import Table, blocks, plain
+from viz.report.table import FORMS
 from viz.scene import Rect, Text, flat, groups
 from viz.styles.parts import Blank
 from viz.styles.table import STYLES
@@ -33,7 +35,6 @@ FOLDER = Path(__file__).parents[1] / "gallery"
 PLAYED = re.compile(r"#\| (wrong|update):")  # what shows answers by itself is no exam
 GALLERY = [path for path in sorted(FOLDER.glob("*.txt")) if not PLAYED.search(path.read_text(encoding="utf-8"))]
 PICTURES = [suffix for suffix, writer in WRITERS.items() if writer.shows != "numbers"]
-ALL = frozenset({"values", "local", "gradients"})
 EXAMS = {"lecture": "gradients", "circuit": "values,gradients", "local": "local", "cells": "gradients"}
 
 
@@ -214,7 +215,7 @@ def test_answers_of_any_length_are_inside_their_boxes(text, choices):
 # -- nothing of the answers is in the exam
 
 
-@pytest.mark.parametrize("form", PICTURES)
+@pytest.mark.parametrize("form", [*PICTURES, *(f"report.{form}" for form in FORMS)])
 @pytest.mark.parametrize("blank", ["gradients", "local", "values,gradients,local"])
 def test_the_exam_does_not_depend_on_the_answers(form, blank):
     """With any other numbers in place of the answers it is the same file, byte for byte: nothing in it betrays them."""
@@ -239,7 +240,11 @@ def test_the_exam_does_not_depend_on_the_answers(form, blank):
         for wire in folded.wires
     )
     vars(other)["drawn"] = replace(folded, boxes=changed, wires=wires)
-    assert one.render(form) == other.render(form)
+    if form in PICTURES:
+        assert one.render(form) == other.render(form)
+    else:
+        name, form = f"x.{form}", form.removeprefix("report.")
+        assert one.rendered(name, form) == other.rendered(name, form)
 
 
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
@@ -287,13 +292,51 @@ def test_a_notebook_shows_no_answer():
 def test_a_table_asks_for_what_the_picture_asks_for():
     """Node, value, local derivatives, derivative; of the lecture du/db = c = 2, du/dc = b = 3."""
     drawn = parse(LECTURE).drawn
-    rows = {row.box.id: row for row in table(examined(drawn, ALL, ["gradients"]))}
+    rows = {row.box.id: row for row in table(examined(drawn, COLUMNS, ["gradients"]))}
     assert (rows["u"].value, [(box.id, number) for box, number in rows["u"].local]) == (6, [("b", 2), ("c", 3)])
     assert (rows["u"].gradient, rows["J"].gradient) == (Blank(4, "dJ/du", 3.0), 1)
     assert rows["b"] == Row(rows["b"].box, 3, (), Blank(5, "dJ/db", 6.0))
-    asked = {row.box.id: row for row in table(examined(drawn, ALL, ["values", "local", "gradients"]))}
+    asked = {row.box.id: row for row in table(examined(drawn, COLUMNS, ["values", "local", "gradients"]))}
     assert [blank.answer for _, blank in asked["u"].local] == [2, 3]
     assert asked["u"].value == Blank(1, "u", 6.0)
+
+
+def tabled(drawing) -> list[str]:
+    """Return the rows of the table in an exam's report, in plain text."""
+    (found,) = [block for block in blocks(drawing.report) if isinstance(block, Table)]
+    return [" | ".join("".join(map(plain, cell)) for cell in row) for row in found.rows]
+
+
+def test_a_report_has_the_table_with_the_pictures_numbers():
+    """And its key has the answers beside them; neither has what the file says of the derivatives."""
+    text = f"#| caption: It is 6, of course.\n{LECTURE}"
+    assert tabled(exam(text))[1:5] == [
+        "b | 3 |  | (5) ________",
+        "c | 2 |  | (6) ________",
+        "u = bc | 6 | ∂u/∂b = 2 and ∂u/∂c = 3 | (4) ________",
+        "v = a + u | 11 | ∂v/∂a = 1 and ∂v/∂u = 1 | (2) ________",
+    ]
+    assert tabled(key(text))[1] == "b | 3 |  | (5) 6"
+    assert [exam(text).report.title, key(text).report.title] == [
+        "Exam: The derivatives of J",
+        "Key: The derivatives of J",
+    ]
+    assert "of course" not in exam(text).rendered("x.report.html", "html")["x.report.html"].decode()
+    assert tabled(exam("b = 3; u = b*b; J = u", "local"))[1] == (
+        "u = b·b | 9 | ∂u/∂b (use 1) = (3) ________ and ∂u/∂b (use 2) = (4) ________ | (2) ________"
+    )
+
+
+def test_a_report_is_an_exam_by_its_name_too(tmp_path):
+    """As a picture is; and without a name it has one that says so."""
+    assert run(tmp_path, "-oDIR/x.blank.report.md", "-oDIR/x.key.report.md").exit_code == 0
+    blank, filled = ((tmp_path / f"x.{kind}.report.md").read_text(encoding="utf-8") for kind in ("blank", "key"))
+    assert blank.startswith("# Exam: ")
+    assert filled.startswith("# Key: ")
+    assert r"\_\_" in blank
+    assert r"\_\_" not in filled
+    assert run(tmp_path, "--blank", "v", "--report").exit_code == 0
+    assert len([*tmp_path.glob("*.blank.report.html")]) == 1
 
 
 # -- on the command line
@@ -356,8 +399,6 @@ def test_formats_that_hold_every_number_are_refused(tmp_path, form, names):
         (["--blank", "dJ"], "--blank: `dJ` has no number that was computed and is shown"),
         (["--blank", "v", "--frames", "all", "-oDIR/x.pdf"], "an exam is one picture; frames and nudges would compute"),
         (["--blank", "v", "-oDIR/x.frames.pdf"], "an exam is one picture; frames and nudges would compute"),
-        (["--blank", "v", "--report"], "--blank: a report has every number, the answers too"),
-        (["--blank", "v", "-oDIR/x.report.html"], "--blank: a report has every number, the answers too"),
         (["--blank", "v", "-oDIR/x.nudge.svg"], "an exam is one picture; frames and nudges would compute"),
         (["--nudge", "b", "-oDIR/x.blank.svg"], "an exam asks for what is right, and a nudge tells the derivative"),
         (["-oDIR/{p}.blank.svg"], "an exam is one picture; frames and nudges would compute"),

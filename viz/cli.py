@@ -144,6 +144,7 @@ def draw(
     compare, live, stale = check or diff, watch or serve, False
     with _messages(message_format):
         subject = ".key" if key else ".blank" if blank else ""
+        subject += ".report" if subject and report else ""
         named = _targets(source, output or [], form, snippet, subject, report=report) if output or not serve else {}
         job = Job(source=source, limit=limit, given=given, targets=named, deps=deps, snippet=snippet, live=serve)
         _refuse_together(job, compare=compare, live=live, launch=launch)

@@ -24,6 +24,9 @@ from viz.styles.wires import wire_name
 BLANKS: Mapping[str, str] = MappingProxyType({"gradients": "gradient", "values": "value", "local": "slope"})
 """What can be left out as a whole, with the kind of label that it is."""
 
+COLUMNS = frozenset({"values", "local", "gradients"})
+"""What the exam as a table shows."""
+
 _SHOWN = MappingProxyType({"gradients": "derivatives", "values": "values", "local": "local derivatives"})
 
 
@@ -161,7 +164,7 @@ def table(exam: Exam) -> tuple[Row, ...]:
     """Return an exam as rows of node, value, local derivatives and derivative, in the order of computation.
 
     The folded boxes and ``show`` that the exam was made with say what it has: for all columns,
-    `examined(folded, frozenset({"values", "local", "gradients"}), ["local", "gradients"])`.
+    `examined(folded, COLUMNS, ["local", "gradients"])`.
     """
     folded, blanks = exam.folded, exam.blanks
     rows = []

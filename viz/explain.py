@@ -11,6 +11,7 @@ from viz.backward import Trace
 from viz.check import Checked
 from viz.derivation import derive
 from viz.errors import MakegraphError
+from viz.exam import Exam
 from viz.finish import turning
 from viz.fold import Folded
 from viz.forward import inputs
@@ -59,11 +60,15 @@ class Stages(Protocol):
         """Return the same with a nudge of one variable."""
 
 
-def explained(stages: Stages, known: Mapping[str, float | None], film: Film | None) -> Report:
-    """Return the report of a drawing; ``known`` are the values by the names as they are drawn."""
+def explained(stages: Stages, known: Mapping[str, float | None], film: Film | None, exam: Exam | None) -> Report:
+    """Return the report of a drawing; ``known`` are the values by the names as they are drawn.
+
+    An ``exam`` has its picture and its table, put together from what is left of the boxes and wires.
+    """
     from viz.report.contents import Material, report  # noqa: PLC0415 - what only a report needs
 
-    options, folded = stages.options, named(stages.drawn)
+    options = stages.options
+    folded = named(stages.drawn if exam is None else exam.folded)
     material = Material(
         program=stages.program,
         trace=stages.trace,
@@ -77,8 +82,10 @@ def explained(stages: Stages, known: Mapping[str, float | None], film: Film | No
         scene=turning(stages.scene, options),
         film=None if film is None else replace(film, scene=turning(film.scene, options)),
         plots="plots" in options.shown,
-        derivations={box.id: derive(folded, box.id) for box in folded.boxes if box.wanted},
-        nudged=dict(_nudged(stages)),
+        exam=None if exam is None else replace(exam, folded=folded),
+        filled=options.key,
+        derivations={} if exam else {box.id: derive(folded, box.id) for box in folded.boxes if box.wanted},
+        nudged={} if exam else dict(_nudged(stages)),
     )
     return report(material)
 

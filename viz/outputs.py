@@ -60,7 +60,7 @@ def subject(path: str) -> Named | None:
     """Return what an output's name asks for, but for frames and reports: `x.nudge.svg`, `x.blank.pdf`."""
     if ".nudge" in Path(path).suffixes[:-1]:
         return "nudge"
-    stem = Path(path).stem
+    stem = Path(path).stem.removesuffix(".report")
     if stem.endswith(".story"):
         return "story"
     return "blank" if stem.endswith(".blank") else "key" if stem.endswith(".key") else None
@@ -79,11 +79,12 @@ def check_output(options: Options, path: str, form: str) -> None:
     """Raise UsageError for an output that would tell what an exam asks for."""
     if not options.blank:
         return
-    report = is_report(path, flag=options.report)
-    if report or (form in WRITERS and WRITERS[form].shows == "numbers"):
+    if form in WRITERS and WRITERS[form].shows == "numbers":
         forms = ", ".join(f".{writer.suffix}" for writer in WRITERS.values() if writer.shows != "numbers")
-        message = f"--blank: {'a report' if report else f'a .{form} file'} has every number, the answers too"
-        raise UsageError(Diagnostic(code="E050", message=message, help=f"an exam or its key is a picture: {forms}"))
+        message = f"--blank: a .{form} file has every number, the answers too"
+        raise UsageError(
+            Diagnostic(code="E050", message=message, help=f"an exam or its key is a report or a picture: {forms}")
+        )
     if asks_for_frames(path) or subject(path) == "nudge" or options.frames is not None:
         raise one_picture()
 

@@ -17,7 +17,7 @@ from viz.collector import quiet_collector
 from viz.derivation import Derivation, derive, explained, first_wanted
 from viz.descent import Descent, descending
 from viz.errors import Diagnostic, MakegraphError
-from viz.exam import Exam, examined
+from viz.exam import COLUMNS, Exam, examined
 from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
 from viz.folding import FOLDINGS, bounded
@@ -339,17 +339,24 @@ class Drawing:
         return outputs.files_of(film, self.frames, path, writer, self.options.frames_as)
 
     def _reported(self, path: str, form: str) -> dict[str, bytes]:
+        if (subject := outputs.subject(path)) in {"blank", "key"} and subject != outputs.subject_of(self.options):
+            return self._other(subject).rendered(path, form)
         plain = replace(self.options, wrong=None, nudge=None, update=None)
         if plain != self.options:
             return replace(self, options=plain).rendered(path, form)
-        if self._story is None and len(self.drawn.boxes) <= outputs.form_for(form).steps:
+        steps = 0 if plain.blank else outputs.form_for(form).steps
+        if self._story is None and len(self.drawn.boxes) <= steps:
             return replace(self, framed=True).rendered(path, form)
         return report_files(self.report, path, form)
 
     @cached_property
     def report(self) -> Report:
         """The written explanation of every derivative, whose forms are in `viz.report`."""
-        return explain.explained(self, self._known(), None if self._story is None else self.film)
+        options = self.options
+        if options.blank and not options.shown >= COLUMNS:
+            return self._with(replace(options, show=options.shown | COLUMNS), framed=False).report
+        film = None if self._story is None or options.blank else self.film
+        return explain.explained(self, self._known(), film, self._exam if options.blank else None)
 
     def nudging(self, name: str) -> Drawing:
         """Return the same with a nudge of one variable by the usual step, without frames."""

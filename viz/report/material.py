@@ -10,6 +10,7 @@ from viz.backward import Trace
 from viz.check import Checked
 from viz.derivation import Derivation
 from viz.digits import Digits, shown
+from viz.exam import Exam
 from viz.fold import Box, Folded
 from viz.forward import Value
 from viz.notation.line import line as for_people
@@ -28,7 +29,8 @@ class Material:
     """The stages' data. ``folded`` has a name for every box; ``known`` are values by names, ``given`` those of inputs.
 
     ``title`` is what the user calls it, if anything; ``film`` has the frames where they are wanted, ``nudged`` pictures
-    of nudges and ``derivations`` the chain rule by the variable's id; ``plots`` are wanted or not.
+    of nudges and ``derivations`` the chain rule by the variable's id; ``plots`` are wanted or not. Of an ``exam`` all
+    boxes and wires are without its answers, and it is ``filled`` in or not.
     """
 
     program: Program
@@ -43,6 +45,8 @@ class Material:
     scene: Scene
     film: Film | None = None
     plots: bool = False
+    exam: Exam | None = None
+    filled: bool = False
     derivations: Mapping[str, Derivation] = field(default_factory=lambda: MappingProxyType({}))
     nudged: Mapping[str, Scene] = field(default_factory=lambda: MappingProxyType({}))
 
