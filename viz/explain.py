@@ -11,7 +11,7 @@ from viz.backward import Trace
 from viz.check import Checked
 from viz.derivation import derive
 from viz.errors import MakegraphError
-from viz.exam import Exam
+from viz.exam import COLUMNS, Exam
 from viz.finish import turning
 from viz.fold import Folded
 from viz.forward import inputs
@@ -58,6 +58,12 @@ class Stages(Protocol):
 
     def nudging(self, name: str) -> Stages:
         """Return the same with a nudge of one variable."""
+
+
+def plain(options: Options) -> Options:
+    """Return the options of a report: it has what is right, without a nudge; as an exam all columns of its table."""
+    shown = options.shown | COLUMNS if options.blank else options.show
+    return replace(options, wrong=None, nudge=None, update=None, show=shown)
 
 
 def explained(stages: Stages, known: Mapping[str, float | None], film: Film | None, exam: Exam | None) -> Report:

@@ -58,10 +58,11 @@ def form_for(suffix: str) -> Form:
 
 def subject(path: str) -> Named | None:
     """Return what an output's name asks for, but for frames and reports: `x.nudge.svg`, `x.blank.pdf`."""
-    if ".nudge" in Path(path).suffixes[:-1]:
-        return "nudge"
     stem = Path(path).stem.removesuffix(".report")
-    if stem.endswith(".story"):
+    report = Path(path).stem != stem
+    if ".nudge" in Path(path).suffixes[:-1] and not report:
+        return "nudge"
+    if stem.endswith(".story") and not report:
         return "story"
     return "blank" if stem.endswith(".blank") else "key" if stem.endswith(".key") else None
 

@@ -17,7 +17,7 @@ from viz.collector import quiet_collector
 from viz.derivation import Derivation, derive, explained, first_wanted
 from viz.descent import Descent, descending
 from viz.errors import Diagnostic, MakegraphError
-from viz.exam import COLUMNS, Exam, examined
+from viz.exam import Exam, examined
 from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
 from viz.folding import FOLDINGS, bounded
@@ -322,10 +322,10 @@ class Drawing:
     def rendered(self, path: str, form: str) -> dict[str, bytes]:
         """Return what is written for an output: one file, or a file a frame where its name has `{p}` or `{0p}`."""
         outputs.check_output(self.options, path, form)
-        if outputs.is_report(path, flag=self.options.report):
-            return self._reported(path, form)
         if (subject := outputs.subject(path)) is not None and subject != outputs.subject_of(self.options):
             return self._other(subject).rendered(path, form)
+        if outputs.is_report(path, flag=self.options.report):
+            return self._reported(path, form)
         writer = outputs.writer_for(form)
         if not outputs.asks_for_frames(path) and (self.options.frames is None or writer.shows == "numbers"):
             return {path: self.render(form)}
@@ -339,22 +339,17 @@ class Drawing:
         return outputs.files_of(film, self.frames, path, writer, self.options.frames_as)
 
     def _reported(self, path: str, form: str) -> dict[str, bytes]:
-        if (subject := outputs.subject(path)) in {"blank", "key"} and subject != outputs.subject_of(self.options):
-            return self._other(subject).rendered(path, form)
-        plain = replace(self.options, wrong=None, nudge=None, update=None)
-        if plain != self.options:
-            return replace(self, options=plain).rendered(path, form)
-        steps = 0 if plain.blank else outputs.form_for(form).steps
-        if self._story is None and len(self.drawn.boxes) <= steps:
-            return replace(self, framed=True).rendered(path, form)
+        options, steps = explain.plain(self.options), 0 if self.options.blank else outputs.form_for(form).steps
+        framed = self.framed or len(self.drawn.boxes) <= steps
+        if (options, framed) != (self.options, self.framed):
+            return self._with(options, framed=framed).rendered(path, form)
         return report_files(self.report, path, form)
 
     @cached_property
     def report(self) -> Report:
         """The written explanation of every derivative, whose forms are in `viz.report`."""
-        options = self.options
-        if options.blank and not options.shown >= COLUMNS:
-            return self._with(replace(options, show=options.shown | COLUMNS), framed=False).report
+        if (options := explain.plain(self.options)) != self.options:
+            return self._with(options, framed=self.framed).report
         film = None if self._story is None or options.blank else self.film
         return explain.explained(self, self._known(), film, self._exam if options.blank else None)
 
