@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -n auto
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 
-.PHONY: help demo test check gallery gallery-kept gallery-check contact-sheet golden fonts references fuzz bench clean
+.PHONY: help demo test check gallery docs gallery-kept gallery-check contact-sheet golden fonts references fuzz bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips must not write to one .venv at once
 .SUFFIXES:
@@ -43,6 +43,10 @@ check: $(VENV)/.installed-check ## run the linters and the type checker
 gallery: $(VENV)/.installed-pptx ## draw the gallery in every format, with a site to look at it, to out/gallery/index.html
 	@$(MAKE) -f gallery/rules.mk -j$(JOBS) MAKEGRAPH=$(BIN)/makegraph PYTHON=$(BIN)/python
 	@echo "The gallery is in $(CURDIR)/out/gallery/index.html"
+
+docs: $(VENV)/.installed-docs ## build the documentation, with its own drawings, to out/docs/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "The documentation is in $(CURDIR)/out/docs/index.html"
 
 # $(call each_text,OPTIONS): run makegraph on every text of the gallery, for the picture and the numbers kept beside it
 each_text = @failed=0; for text in gallery/*.txt; do \

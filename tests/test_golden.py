@@ -12,7 +12,16 @@ from viz import load, order, parse
 from viz.styles.table import STYLES
 
 ROOT = Path(__file__).parents[1]
-PICTURES = re.findall(r"\(gallery/([\w-]+)\.svg\)", (ROOT / "README.md").read_text())
+PICTURES = re.findall(r"gallery/([\w-]+)\.svg", (ROOT / "README.md").read_text())
+AUTO = {"scheme": "auto"}
+LOOKS: dict[str, dict[str, str]] = {
+    "": {},
+    "dark": {"scheme": "dark"},
+    "frames": AUTO | {"frames": "all", "frames_as": "animation"},
+    "nudge": AUTO | {"nudge": "b"},
+    "blank": AUTO | {"blank": "gradients", "theme": "sketch"},
+}
+"""What stands behind the dash in the name of a picture of the README."""
 
 
 @pytest.mark.parametrize(("name", "text"), [("lecture", LECTURE), ("fanout", FANOUT)])
@@ -27,10 +36,10 @@ def test_each_style_draws_what_was_looked_at(style, golden):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_pictures_of_the_readme_are_what_is_drawn(name, golden):
-    """A picture is called after its text and, behind a dash, its theme; a theme follows the reader's page."""
-    text, _, theme = name.partition("-")
-    look = {"theme": theme, "scheme": "auto"} if theme else {}
-    golden(f"../../gallery/{name}.svg", load(ROOT / "gallery" / f"{text}.txt", **look).svg())
+    """A picture is called after its text and, behind a dash, its look."""
+    text, _, look = name.partition("-")
+    drawing = load(ROOT / "gallery" / f"{text}.txt", **LOOKS[look])
+    golden(f"../../gallery/{name}.svg", drawing.rendered(f"{name}.svg", "svg")[f"{name}.svg"])
 
 
 def test_graphviz_is_asked_for_the_columns_the_slots_and_the_order_of_the_inputs(golden, monkeypatch):

@@ -1,14 +1,18 @@
-"""The tables in README and docs/ are the code's tables; `make golden` writes them anew."""
+"""The tables in docs/ are the code's tables; `make golden` writes them anew."""
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
+from functools import cached_property
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import viz
+from viz.cli import app
 from viz.errors import CODES
 from viz.files import LARGEST
 from viz.folding import MOST_BOXES
@@ -89,12 +93,34 @@ def _limits() -> str:
     return "\n".join(["| at most | |", "|---:|---|", *(f"| {count:,} | {what} |" for what, count in rows.items())])
 
 
+def _help() -> str:
+    told = CliRunner().invoke(app, ["--help"], prog_name="makegraph", terminal_width=80, color=False)
+    return f"```text\n{told.stdout.rstrip()}\n```"
+
+
+def _python() -> str:
+    makers = [_described(f"viz.{name}", getattr(viz, name)) for name in ("load", "parse")]
+    members = [_described(f"g.{name}", vars(viz.Drawing)[name]) for name in OF_A_DRAWING]
+    return "\n".join(["| name | what |", "|---|---|", *makers, *members])
+
+
+def _described(name: str, what: object) -> str:
+    called = "" if isinstance(what, property | cached_property) else "()"
+    first = inspect.getdoc(what).partition("\n\n")[0]
+    return f"| `{name}{called}` | {' '.join(first.replace('``', '`').split())} |"
+
+
+OF_A_DRAWING = ("values", "gradients", "graph", "notes", "save", "render", "svg", "steps", "nudging", "report")
+"""What the page about Python describes of `viz.Drawing`, in this order."""
+
 PAGES = {
-    "README.md": {"formats": _formats, "styles": _styles, "themes": _themes},
     "docs/language.md": {"functions": _functions, "header": _header, "limits": _limits},
     "docs/messages.md": {"codes": _codes},
     "docs/embedding.md": {"text": _text},
     "docs/report.md": {"forms": _forms},
+    "docs/command-line.md": {"formats": _formats, "help": _help},
+    "docs/styles.md": {"styles": _styles, "themes": _themes},
+    "docs/python.md": {"python": _python},
 }
 
 
