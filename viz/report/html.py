@@ -34,6 +34,7 @@ from viz.typeset import mathml
 from viz.writers.html import Figure, page, stepper, still
 from viz.writers.svg import svg, words
 
+_DARK = '<source media="(prefers-color-scheme: dark)" srcset="{}">'
 _MOST_BUTTONS = 100  # sections with a button each
 
 
@@ -109,9 +110,9 @@ class _Page:
             case Picture(name, _, _):
                 yield f"{self.drawn[name]}\n"
             case Plot(_, about):
-                data = b64encode(drawn(block, "svg")).decode()
-                image = f'<img alt="{words(about)}" src="data:image/svg+xml;base64,{data}">'
-                yield f'<figure class="plot">{image}</figure>\n'
+                dark = _DARK.format(_address(drawn(block, "svg", dark=True))) if block.dark else ""
+                image = f'<img alt="{words(about)}" src="{_address(drawn(block, "svg"))}">'
+                yield f'<figure class="plot"><picture>{dark}{image}</picture></figure>\n'
             case Code(_, text):
                 yield f'<pre tabindex="0"><code>{_code(text)}</code></pre>\n'
             case _:
@@ -149,6 +150,11 @@ def _button(section: Section) -> str:
     if not any(isinstance(piece, Written) for block in told for line in lines(block) for piece in line):
         return ""
     return f'<button type="button" class="copy" data-tex="{_code(source(section))}" hidden>Copy TeX</button>'
+
+
+def _address(image: bytes) -> str:
+    """Return an SVG picture as an address that holds it."""
+    return f"data:image/svg+xml;base64,{b64encode(image).decode()}"
 
 
 def _code(text: str) -> str:

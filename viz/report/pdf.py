@@ -96,7 +96,7 @@ def _blocks(blocks: Sequence[Block], shown: Iterator[str]) -> Iterator[str]:
                 yield f"#figure(alt: {quoted(scene.description)}, {next(shown)})\n"
             case Plot(_, about):
                 picture = f'image(bytes({quoted(drawn(block, "svg").decode())}), format: "svg", alt: {quoted(about)})'
-                yield f"#align(center, box(width: 62%, {picture}))\n"
+                yield f"#align(center, box(width: 92%, {picture}))\n"
             case Code(language, text):
                 yield f"#raw({quoted(text)}, lang: {quoted(language)}, block: true)\n"
             case _:

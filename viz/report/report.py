@@ -57,11 +57,24 @@ class Picture(NamedTuple):
     film: Film | None = None
 
 
+class Closeup(NamedTuple):
+    """The piece of a curve on which a nudge moves from one point to another, with the words at its places.
+
+    ``old`` and ``new`` are what stands at both axes, ``step`` and ``rise`` what the sides of the triangle are.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    to: tuple[float, float]
+    old: tuple[str, str]
+    new: tuple[str, str]
+    step: str
+    rise: str
+
+
 class Plot(NamedTuple):
     """A curve through a point ``at``, with its tangent; ``about`` says it in words.
 
-    ``across`` and ``up`` are what the axes are called, ``step`` and ``rise`` the sides of the triangle at the tangent,
-    ``colours`` are by role.
+    ``across`` and ``up`` are what the axes are called, ``colours`` are by role, and so are those on a ``dark`` page.
     """
 
     name: str
@@ -71,9 +84,9 @@ class Plot(NamedTuple):
     slope: float
     across: str
     up: str
-    step: str
-    rise: str
     colours: Mapping[str, str]
+    dark: Mapping[str, str]
+    near: Closeup | None = None
 
 
 class Code(NamedTuple):

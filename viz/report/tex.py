@@ -70,7 +70,7 @@ def _block(block: Block, name: str) -> Iterator[str]:
         case Picture(suffix, _, _):
             yield _pictured(f"{name}-{suffix}.pdf", r"\linewidth")
         case Plot(suffix):
-            yield _pictured(f"{name}-{suffix}.pdf", r"0.7\linewidth")
+            yield _pictured(f"{name}-{suffix}.pdf", r"0.9\linewidth")
         case Code(_, text):
             yield r"\begin{flushleft}\ttfamily\small"
             yield " \\\\\n".join(map(_code, text.splitlines()))
