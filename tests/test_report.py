@@ -21,7 +21,7 @@ from viz import Drawing, explain, parse
 from viz.cli import app
 from viz.digits import Digits
 from viz.paths import counted, paths
-from viz.report.report import Section, blocks, formulas, lines, pictures, plain
+from viz.report.report import Plot, Section, blocks, formulas, lines, pictures, plain
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -249,6 +249,16 @@ def test_a_pdf_has_what_a_user_writes_as_words(tmp_path):
     assert "3 × 2 = 6" in unicodedata.normalize("NFKC", words)
 
 
+def test_the_steps_stand_side_by_side_where_that_is_asked_for():
+    """Those that are asked for, in every form."""
+    drawing = parse(LECTURE, frames_as="strip", frames="backward")
+    assert [*drawing.rendered("x.report.md", "md")] == ["x.report.md", "x.report-graph.svg", "x.report-steps.svg"]
+    files = drawing.rendered("x.report.tex", "tex")
+    assert "{x.report-steps.pdf}" in files["x.report.tex"].decode()
+    strip = pictures(drawing.report)[1].scene
+    assert strip.description.startswith("Step 5: ")
+
+
 def test_a_page_is_set_once_for_all_pictures():
     """Files beside a text form are its pictures; by themselves there is one file."""
     drawing = parse(LECTURE)
@@ -303,6 +313,23 @@ def test_plots_are_drawn_where_they_are_asked_for():
     assert drawing.rendered("x.report.tex", "tex")["x.report-plot-w.pdf"].startswith(b"%PDF")
     assert drawing.rendered("x.report.pdf", "pdf")["x.report.pdf"].startswith(b"%PDF")
     assert "<img" not in parse(text).rendered("x.report.html", "html")["x.report.html"].decode()
+
+
+def test_a_plot_shows_the_nudge_close_up():
+    """Old and new values beside it, as in the lecture; where nothing moves there is only the curve."""
+    (plot,) = [block for block in blocks(parse(LECTURE, show="+plots", wrt="b").report) if isinstance(block, Plot)]
+    assert (plot.near.old, plot.near.new) == (("3", "33"), ("3.001", "33.006"))
+    assert (plot.near.step, plot.near.rise) == ("Δb = 0.001", "ΔJ = 0.006")
+    assert plot.near.to == (3.001, 33.006)
+    (flat,) = [block for block in blocks(parse("x = -2; y = relu(x)", show="+plots").report) if isinstance(block, Plot)]
+    assert flat.near is None
+
+
+def test_on_a_page_that_follows_the_reader_plots_do():
+    """Each is there light and dark."""
+    page = parse("x = 2; y = x^2", show="+plots", scheme="auto").rendered("x.report.html", "html")
+    found = re.findall(r"<picture><source [^>]*dark[^>]*><img [^>]*></picture>", page["x.report.html"].decode())
+    assert len(found) == 1
 
 
 def test_without_plots_matplotlib_is_not_loaded():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
@@ -20,6 +20,7 @@ from viz.options import Options
 from viz.program import Program
 from viz.report.report import Report
 from viz.scene import Film, Scene
+from viz.sheet import sheet
 from viz.spelling import named
 
 MOST_NUDGED = 12  # boxes of a drawing whose every nudge has a picture
@@ -56,6 +57,10 @@ class Stages(Protocol):
     def scene(self) -> Scene:
         """The picture."""
 
+    @property
+    def frames(self) -> Sequence[int]:
+        """The numbers of the frames that are asked for."""
+
     def nudging(self, name: str) -> Stages:
         """Return the same with a nudge of one variable."""
 
@@ -66,7 +71,9 @@ def plain(options: Options) -> Options:
     return replace(options, wrong=None, nudge=None, update=None, show=shown)
 
 
-def explained(stages: Stages, known: Mapping[str, float | None], film: Film | None, exam: Exam | None) -> Report:
+def explained(
+    stages: Stages, known: Mapping[str, float | None], film: Film | None = None, exam: Exam | None = None
+) -> Report:
     """Return the report of a drawing; ``known`` are the values by the names as they are drawn.
 
     An ``exam`` has its picture and its table, put together from what is left of the boxes and wires.
@@ -75,6 +82,7 @@ def explained(stages: Stages, known: Mapping[str, float | None], film: Film | No
 
     options = stages.options
     folded = named(stages.drawn if exam is None else exam.folded)
+    film = None if film is None else replace(film, scene=turning(film.scene, options))
     material = Material(
         program=stages.program,
         trace=stages.trace,
@@ -86,7 +94,8 @@ def explained(stages: Stages, known: Mapping[str, float | None], film: Film | No
         digits=options.digits,
         form=options.derivative,
         scene=turning(stages.scene, options),
-        film=None if film is None else replace(film, scene=turning(film.scene, options)),
+        film=film,
+        strip=None if film is None or options.frames_as != "strip" else sheet(film, stages.frames),
         plots="plots" in options.shown,
         exam=None if exam is None else replace(exam, folded=folded),
         filled=options.key,

@@ -340,7 +340,7 @@ class Drawing:
 
     def _reported(self, path: str, form: str) -> dict[str, bytes]:
         options, steps = explain.plain(self.options), 0 if self.options.blank else outputs.form_for(form).steps
-        framed = self.framed or len(self.drawn.boxes) <= steps
+        framed = self.framed or len(self.drawn.boxes) <= steps or (options.frames_as == "strip" and not options.blank)
         if (options, framed) != (self.options, self.framed):
             return self._with(options, framed=framed).rendered(path, form)
         return report_files(self.report, path, form)

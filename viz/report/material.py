@@ -28,9 +28,10 @@ LONGEST = 160  # characters of an expression that is set as a formula; a longer 
 class Material:
     """The stages' data. ``folded`` has a name for every box; ``known`` are values by names, ``given`` those of inputs.
 
-    ``title`` is what the user calls it, if anything; ``film`` has the frames where they are wanted, ``nudged`` pictures
-    of nudges and ``derivations`` the chain rule by the variable's id; ``plots`` are wanted or not. Of an ``exam`` all
-    boxes and wires are without its answers, and it is ``filled`` in or not.
+    ``title`` is what the user calls it, if anything; ``film`` has the frames to step through and ``strip`` those that
+    stand side by side, where they are wanted, ``nudged`` pictures of nudges and ``derivations`` the chain rule by the
+    variable's id; ``plots`` are wanted or not. Of an ``exam`` all boxes and wires are without its answers, and it is
+    ``filled`` in or not.
     """
 
     program: Program
@@ -44,6 +45,7 @@ class Material:
     form: Derivative
     scene: Scene
     film: Film | None = None
+    strip: Scene | None = None
     plots: bool = False
     exam: Exam | None = None
     filled: bool = False

@@ -30,7 +30,7 @@ from viz.scene import Scene
 from viz.typeset import compile_typst
 from viz.writers.typst_document import fonts_of, values
 
-_WIDTH, _HEIGHT = 455.0, 320.0  # points of a page that a picture may take
+_WIDTH, _HEIGHT, _WHOLE = 455.0, 320.0, 660.0  # points of a page that a picture may take, and all of its height
 _SETTINGS = """\
 #set page(paper: "a4", margin: (x: 70pt, y: 62pt), numbering: "1", fill: none)
 #set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), size: 11pt, lang: "en", fill: black)
@@ -54,7 +54,7 @@ _CONTENTS = "#context if counter(page).final().first() > 3 { outline(depth: 1, t
 def pdf(report: Report, name: str) -> bytes:
     """Write a report; all of it is in the file, so that its ``name`` does not matter."""
     del name
-    scenes = [_fitting(picture.scene) for picture in pictures(report)]
+    scenes = [_fitting(picture) for picture in pictures(report)]
     return compile_typst(document(report, scenes), "pdf", fonts_of(scenes[0]))
 
 
@@ -67,9 +67,10 @@ def document(report: Report, scenes: Sequence[Scene]) -> str:
     return "".join(parts)
 
 
-def _fitting(scene: Scene) -> Scene:
-    size = scene.size
-    return replace(scene, scale=min(0.8, _WIDTH / size.width, _HEIGHT / size.height))
+def _fitting(picture: Picture) -> Scene:
+    scene, size = picture.scene, picture.scene.size
+    room = _WHOLE if picture.name == "steps" else _HEIGHT
+    return replace(scene, scale=min(0.8, _WIDTH / size.width, room / size.height))
 
 
 def _section(section: Section, shown: Iterator[str], level: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The picture, and its steps where a form can show them."""
+"""The picture, with its steps where a form can show them, and all steps side by side where that is asked for."""
 
 from __future__ import annotations
 
@@ -8,4 +8,7 @@ from viz.report.report import Picture, Section
 
 def graph(material: Material) -> Section:
     """Show the graph."""
-    return Section(id="graph", title=("The graph",), blocks=(Picture("graph", material.scene, material.film),))
+    pictures = [Picture("graph", material.scene, material.film)]
+    if material.strip is not None:
+        pictures.append(Picture("steps", material.strip))
+    return Section(id="graph", title=("The graph",), blocks=tuple(pictures))
