@@ -54,13 +54,19 @@ def hooked(name: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*shlex.split(hook["entry"]), *files], capture_output=True, text=True, check=False)
 
 
-def test_the_hook_that_draws_fails_once_and_then_is_content():
+def test_the_hooks_draw_once_are_content_and_say_what_changed():
     first = hooked("makegraph")
     assert (first.returncode, first.stderr) == (1, "")
     assert first.stdout == "drew the picture of graphs/a b.txt\ndrew the picture of graphs/more/c.txt\n"
     assert pictures() == {"a b.svg", "c.svg"}
     second = hooked("makegraph")
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    Path("graphs/more/c.txt").write_text("x = 2; y = 4x", encoding="utf-8")
+    done = hooked("makegraph-check")
+    assert done.returncode == 1
+    assert "c.svg is not what the equations make now" in done.stderr
+    assert "`y` was 6, is now 8" in done.stderr
+    assert "a b.svg" not in done.stderr
 
 
 def test_the_hook_that_draws_says_what_is_wrong():
@@ -71,13 +77,9 @@ def test_the_hook_that_draws_says_what_is_wrong():
 
 
 def test_the_hook_that_checks_draws_nothing():
-    hooked("makegraph")
-    assert hooked("makegraph-check").returncode == 0
-    Path("graphs/more/c.txt").write_text("x = 2; y = 4x", encoding="utf-8")
     done = hooked("makegraph-check")
-    assert done.returncode == 1
-    assert "c.svg is not what the equations make now" in done.stderr
-    assert "`y` was 6, is now 8" in done.stderr
+    assert (done.returncode, pictures()) == (1, set())
+    assert done.stderr.count(".svg is missing") == 2
 
 
 # -- GitHub
@@ -95,17 +97,13 @@ def acted(**inputs: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(shell, env=os.environ | given, capture_output=True, text=True, check=False)
 
 
-def test_the_action_draws_and_then_finds_all_up_to_date():
+def test_the_action_draws_finds_all_up_to_date_and_marks_what_is_not_at_its_file():
     assert acted().returncode == 1
     assert pictures() == set()
     assert acted(mode="draw").returncode == 0
     assert pictures() == {"a b.svg", "c.svg"}
     done = acted()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_the_action_marks_what_is_out_of_date_at_its_file():
-    acted(mode="draw")
     Path("graphs/more/c.txt").write_text("x = 2; y = 4x", encoding="utf-8")
     done = acted()
     assert done.returncode == 1

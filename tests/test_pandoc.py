@@ -101,10 +101,13 @@ def test_all_mistakes_are_told_and_nothing_is_made(convert, reader):
     assert re.findall(r"makegraph\[(E\d+)\]", told) == ["E012", "E050", "E001"]
 
 
-def test_what_was_decided_is_told_and_is_no_mistake(convert):
-    status, out, told = convert("``` makegraph\na = 1\ny = 2a\nz = 3a\n```\n", "html")
-    assert (status, "<img " in out) == (0, True)
-    assert "makegraph[N003]: `z` was taken as the output" in told
+def test_what_was_decided_is_told_and_is_no_mistake(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    node = {"t": "CodeBlock", "c": [["", ["makegraph"], []], "a = 1\ny = 2a\nz = 3a"]}
+    assert host.drawn(node, "html", ("x", 6))["t"] == "Para"
+    assert capsys.readouterr().err.startswith(
+        "makegraph[N003]: `z` was taken as the output; `y` could be too\n  --> x:9:1"
+    )
 
 
 def test_what_has_not_changed_is_not_drawn_again(tmp_path, monkeypatch, drawn):
