@@ -14,7 +14,7 @@ def flowing(formula: str) -> str:
     """Return a formula that may be broken before its signs of equality, if it is long before `+`, and in its words.
 
     >>> flowing("<math><mi>a</mi><mo>=</mo><mn>3</mn></math>")
-    '<math><mi>a</mi></math> <math><mo form="infix" lspace="0" rspace=".28em">=</mo><mn>3</mn></math>'
+    '<math><mi>a</mi></math> <math><mo lspace="0" rspace=".28em">=</mo><mn>3</mn></math>'
     >>> flowing('<math><mtext>so</mtext><mspace width=".22em"/><mi>J</mi></math>')
     'so <math><mi>J</mi></math>'
     """
@@ -22,7 +22,7 @@ def flowing(formula: str) -> str:
     signs = {f"<mo>{sign}</mo>" for sign in ("=≈" if len(parts) < _LONG else "=≈+")}
     for k, part in enumerate(parts):
         if part in signs:
-            parts[k] = part.replace("<mo>", '</math> <math><mo form="infix" lspace="0" rspace=".28em">')
+            parts[k] = part.replace("<mo>", '</math> <math><mo lspace="0" rspace=".28em">')
         elif part.startswith("<mtext>"):
             parts[k] = f"</math>{part.removeprefix('<mtext>').removesuffix('</mtext>')}<math>"
     return _WORDS.sub(_spaced, f"<math>{''.join(parts)}</math>").replace("<math></math>", "")
