@@ -281,13 +281,14 @@ def test_nothing_overlaps_in_latexs_fonts(scenes, tmp_path, preamble):
 
 
 def test_a_report_is_set_inside_a_document(tmp_path):
-    """With amsmath alone, and with its picture; whatever the file says."""
+    """With amsmath alone, and with its pictures; whatever the file says."""
     title = " ".join(HOSTILE)
     equations = "\n".join(f"{name} = {n} # {title}" for n, name in enumerate(NAMES_TOO, 1))
     squares = " + ".join(f"{name}^2" for name in NAMES_TOO)
     texts = {"lecture": LECTURE, "network": DRAWINGS["network"], "hostile": f"{equations}\ny = {squares}"}
     for name, text in texts.items():
-        parse(text, title=title).save(tmp_path / f"{name}.report.tex")
+        choices = {"hostile": {"show": "+plots", "wrt": NAMES_TOO[2]}, "lecture": {"frames_as": "strip"}}.get(name, {})
+        parse(text, title=title, **choices).save(tmp_path / f"{name}.report.tex")
     for packages in ("amsmath", "amsmath, graphicx"):
         inputs = "\n".join(rf"\input{{{name}.report.tex}}" for name in texts)
         document = rf"\documentclass{{article}}\usepackage{{{packages}}}\begin{{document}}{inputs}\end{{document}}"
