@@ -41,7 +41,7 @@ check: $(VENV)/.installed-check ## run the linters and the type checker
 	$(BIN)/mypy
 
 gallery: $(VENV)/.installed-pptx ## draw the gallery in every format, with a site to look at it, to out/gallery/index.html
-	@$(MAKE) -f gallery/rules.mk -j$(JOBS) MAKEGRAPH=$(BIN)/makegraph PYTHON=$(BIN)/python
+	@$(MAKE) --no-print-directory -f gallery/rules.mk -j$(JOBS) MAKEGRAPH=$(BIN)/makegraph PYTHON=$(BIN)/python
 	@echo "The gallery is in $(CURDIR)/out/gallery/index.html"
 
 docs: $(VENV)/.installed-docs ## build the documentation, with its own drawings, to out/docs/index.html

@@ -20,6 +20,7 @@ from textwrap import shorten
 from urllib.parse import quote
 
 from viz import load
+from viz.embed import spoken, stepper
 from viz.pipeline import Drawing
 from viz.snippets import SNIPPETS, snippet
 from viz.styles.table import STYLES
@@ -47,6 +48,7 @@ DOWNLOADS = {
     "json": "Every number, JSON",
     "txt": "Equations",
 }
+SAID = re.compile(r"#\| *(?:title|tags|source|notice):")
 SMALL = 160  # characters that stand for a small picture; its page has the whole description
 LINK = re.compile(r"https://\S+")
 
@@ -80,21 +82,21 @@ class Entry:
 
     @property
     def equations(self) -> str:
-        """The text without its header."""
+        """The text without what the page says elsewhere."""
         lines = self.path.read_text(encoding="utf-8").splitlines()
-        return "\n".join(line for line in lines if not line.startswith("#|"))
+        return "\n".join(line for line in lines if not SAID.match(line))
 
     @cached_property
     def title(self) -> str:
         """The title of its picture."""
-        return _element(self._picture(self.style), "title")
+        return unescape(self._picture(self.style).partition("</title>")[0].rpartition(">")[2])
 
     def picture(self, style: str, *, small: bool = False) -> str:
         """Return the image of it in a style, with the room it takes and what it shows."""
         text = self._picture(style)
         width, height = re.findall(r' (?:width|height)="([\d.]+)"', text.partition(">")[0])
-        about = _element(text, "desc")
-        alt = shorten(about, SMALL, placeholder=" ...") if small else f"{_element(text, 'title')}. {about}"
+        about = spoken(text)
+        alt = shorten(about.removeprefix(f"{self.title}. "), SMALL, placeholder=" ...") if small else about
         lazy = ' loading="lazy"' if small or style != self.style else ""
         source = quote(f"{self.name}.{style}.svg")
         room = f'width="{width}" height="{height}" style="--wide: {width}px"'
@@ -155,7 +157,7 @@ def page_of(entry: Entry, before: Entry, after: Entry) -> str:
         equations=escape(entry.equations),
         tabs=tabs,
         pictures=pictures,
-        steps=_steps(entry),
+        steps=stepper((entry.folder / f"{entry.name}.frames.html").read_text(encoding="utf-8")),
         downloads=_downloads(entry),
         snippets="".join(_snippet(entry, host) for host in SNIPPETS),
         before=_neighbour(before),
@@ -172,15 +174,6 @@ def _source(text: str) -> str:
     """Return where it is from, its address as a link."""
     linked = LINK.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', escape(text))
     return f"<p>After {linked}</p>" if text else ""
-
-
-def _steps(entry: Entry) -> str:
-    """Return the page to step through, as high as its picture and controls are."""
-    text = (entry.folder / f"{entry.name}.svg").read_text(encoding="utf-8")
-    width, height = map(float, re.findall(r' (?:width|height)="([\d.]+)"', text.partition(">")[0]))
-    title = escape(f"{entry.title}, step by step")
-    address = quote(f"{entry.name}.frames.html")
-    return f'<iframe src="{address}" title="{title}" loading="lazy" style="--ratio: {width / height:.3f}"></iframe>'
 
 
 def _downloads(entry: Entry) -> str:
@@ -208,12 +201,6 @@ def _snippet(entry: Entry, host: str) -> str:
 
 def _neighbour(entry: Entry) -> str:
     return f'<a href="{quote(entry.name)}.html">{escape(entry.title)}</a>'
-
-
-def _element(svg: str, name: str) -> str:
-    """Return the text of an SVG's title or description."""
-    found = re.search(rf"<{name}[^>]*>(.*?)</{name}>", svg, re.DOTALL)
-    return unescape(found[1]) if found else ""
 
 
 def _filled(page: str, **parts: str) -> str:

@@ -24,7 +24,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("documentation")
     for path in [*ROOT.glob("*.md"), ROOT / "mkdocs.yml"]:
         shutil.copy(path, folder)
-    shutil.copytree(ROOT / "docs", folder / "docs")
+    for name in ("docs", "gallery"):  # the styles are shown with a text of the gallery
+        shutil.copytree(ROOT / name, folder / name)
     build(load_config(str(folder / "mkdocs.yml"), strict=True))
     return folder / "out" / "docs"
 
