@@ -27,6 +27,7 @@ from viz.scene import Group, Scene, Shape, Text, extent, flat, standing
 from viz.styles.table import STYLES
 from viz.themes import THEMES
 from viz.typeset import ROLES
+from viz.writers.tikz import written_size
 
 pytestmark = pytest.mark.latex
 
@@ -233,7 +234,8 @@ def measured(scenes: list[Scene], folder: Path, preamble: str) -> dict[tuple[flo
         dict.fromkeys((t.label.size, t.label.markup) for s in scenes for t in flat(s.shapes) if isinstance(t, Text))
     )
     rows = [
-        rf"\setbox0\hbox{{\fontsize{{{size}bp}}{{{size}bp}}\selectfont {tex(markup, dict.fromkeys(ROLES, 'black'))}}}"
+        rf"\setbox0\hbox{{\fontsize{{{written_size(size)}bp}}{{{size}bp}}\selectfont "
+        rf"{tex(markup, dict.fromkeys(ROLES, 'black'))}}}"
         rf"\typeout{{!!\the\wd0 \space\the\ht0 \space\the\dp0}}"
         for size, markup in labels
     ]

@@ -92,7 +92,7 @@ def test_a_drawing_that_is_shown_smaller_is_written_smaller():
     """Lengths and type sizes are multiplied, so that LaTeX shows it at the size of the PDF."""
     found = drawn(LECTURE, scale=0.5)
     assert "line width=.68bp" in found
-    assert r"text 20/.style={font=\fontsize{10bp}{10bp}\selectfont}" in found
+    assert r"text 20/.style={font=\fontsize{9.85bp}{9.85bp}\selectfont}" in found
     corner = re.search(r"rectangle \(([\d.]+), ([\d.]+)\)", found)
     whole = parse(LECTURE).scene.size
     assert [float(n) for n in corner.groups()] == pytest.approx([whole.width / 2, whole.height / 2], abs=0.01)

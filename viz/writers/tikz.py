@@ -41,6 +41,14 @@ _END = r"""\end{tikzpicture}%
 _OUTSIDE_BEAMER = r"\ifdefined\only\else\def\only<#1-#2>#3{\if\relax\detokenize{#2}\relax#3\fi}\fi"
 
 
+def written_size(size: float) -> float:
+    """Return the size that is written for a text: a little less, so that of two LaTeX sizes it is the smaller.
+
+    Without `fix-cm` LaTeX takes the nearest size it has: for 16 points 17.28, for less than 15.84 it takes 14.4.
+    """
+    return size * 0.985
+
+
 class _Head(NamedTuple):
     """An arrow head's corners, as if it pointed right with its tip at the origin; its line ends ``gap`` before it."""
 
@@ -156,7 +164,7 @@ def _settings(scene: Scene, names: _Names) -> Iterator[str]:
     for box in names.boxes:
         yield f"  {_box_name(box, names)}/.style={{{_box_look(box, names)}}},"
     for size in sorted({shape.label.size for shape in flat(scene.shapes) if isinstance(shape, Text)}):
-        bp = names.length(size)
+        bp = names.length(written_size(size))
         yield f"  text {short(size)}/.style={{font=\\fontsize{{{bp}bp}}{{{bp}bp}}\\selectfont}},"
     yield "}"
     corner = names.point((scene.size.width, scene.size.height))
