@@ -177,14 +177,14 @@ def test_a_full_disk_changes_nothing():
 def test_a_disk_that_fills_up_while_writing_changes_nothing(monkeypatch):
     """If the second file cannot be written aside, the first does not take its place."""
     Path("a.svg").write_bytes(b"old")
-    before, real = there(), files.NamedTemporaryFile
+    before, real = there(), files._aside
 
-    def full(**choices: object) -> object:
-        if "b.svg" in str(choices["prefix"]):
+    def full(target: Path, content: bytes) -> Path:
+        if target.name == "b.svg":
             raise OSError(28, "No space left on device")
-        return real(**choices)
+        return real(target, content)
 
-    monkeypatch.setattr(files, "NamedTemporaryFile", full)
+    monkeypatch.setattr(files, "_aside", full)
     with pytest.raises(UsageError) as caught:
         files.write({"a.svg": b"new", "b.svg": b"new"}, "in.txt")
     assert told(caught)[1] == "cannot write a.svg, b.svg: no space left on device"

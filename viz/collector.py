@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 
 @contextmanager
@@ -13,13 +14,24 @@ def quiet_collector() -> Iterator[None]:
 
     What came into being then counts as old, so that it is not searched at once either.
     """
-    enabled = gc.isenabled()
-    gc.disable()
+    with _counting:
+        _still.append(gc.isenabled())
+        gc.disable()
     try:
         yield
     finally:
-        if enabled:
-            if not gc.get_freeze_count():
-                gc.freeze()  # this and the next line only move lists from one generation to another
-                gc.unfreeze()
-            gc.enable()
+        with _counting:
+            enabled = _still.pop()
+            if not _still and enabled:
+                _age()
+
+
+def _age() -> None:
+    if not gc.get_freeze_count():
+        gc.freeze()  # this and the next line only move lists from one generation to another
+        gc.unfreeze()
+    gc.enable()
+
+
+_counting = Lock()
+_still: list[bool] = []  # one for each thread or caller inside: whether the collector ran before it

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import BinaryIO, TextIO
 
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
@@ -55,6 +56,8 @@ def current(names: Iterable[str]) -> dict[str, bytes]:
     found = {}
     for name in names:
         try:
+            if Path(name).exists() and not (Path(name).is_file() or Path(name).is_dir()):
+                raise OSError(errno.EINVAL, "it is a device or a pipe")
             found[name] = Path(name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             continue
@@ -70,7 +73,7 @@ def write(outputs: Mapping[str, bytes], source: str) -> None:
     `-` is standard output. Raises UsageError, with nothing changed, if one cannot be written or would replace the
     input; BrokenPipeError if nobody reads standard output to its end.
     """
-    ready: list[tuple[str, Path]] = []
+    ready: list[tuple[Path, Path]] = []
     try:
         _refuse_input(outputs, source)
         streams = [name for name in outputs if name == "-" or (Path(name).exists() and not Path(name).is_file())]
@@ -80,14 +83,14 @@ def write(outputs: Mapping[str, bytes], source: str) -> None:
         for name in streams:
             _stream(name, outputs[name])
         for aside, path in ready:
-            os.replace(aside, path)  # noqa: PTH105 - the same on strings and paths
+            aside.replace(path)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise _unwritable(error, outputs) from None
     finally:
         for aside, _ in ready:
-            Path(aside).unlink(missing_ok=True)
+            aside.unlink(missing_ok=True)
 
 
 def _target(name: str) -> Path:
@@ -101,7 +104,7 @@ def _target(name: str) -> Path:
 def _stream(name: str, content: bytes) -> None:
     """Write to a device, a pipe or standard output."""
     if name != "-":
-        Path(name).write_bytes(content)
+        _into(name, content)
         return
     stream = _opened(sys.stdout)
     try:
@@ -110,6 +113,20 @@ def _stream(name: str, content: bytes) -> None:
     except OSError:
         _forget(stream)
         raise
+
+
+def _into(name: str, content: bytes) -> None:
+    """Write to a device or a pipe that somebody reads; to wait for a reader would be to hang."""
+    try:
+        opened = os.open(name, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO and stat.S_ISFIFO(Path(name).stat().st_mode):
+            message = f"cannot write {name}: it is a pipe that nobody reads"
+            raise UsageError(Diagnostic(code="E040", message=message, help="start first what reads it")) from None
+        raise
+    with os.fdopen(opened, "wb") as file:
+        os.set_blocking(opened, True)
+        file.write(content)
 
 
 def _forget(stream: BinaryIO) -> None:
@@ -149,24 +166,23 @@ def _refuse_input(outputs: Mapping[str, bytes], source: str) -> None:
             )
 
 
-def _aside(target: Path, content: bytes) -> str:
-    """Write the content beside its place and return where."""
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        try:
+def _aside(target: Path, content: bytes) -> Path:
+    """Write the content beside its place and return where.
+
+    Only a program that is killed leaves such a file behind.
+    """
+    mode = target.stat().st_mode & 0o777 if target.exists() else None
+    aside = target.with_name(f".makegraph-{secrets.token_hex(8)}")  # not longer with the name, which may be at its limit
+    opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
+    try:
+        with os.fdopen(opened, "wb") as file:
             file.write(content)
-            file.flush()
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    Path(file.name).chmod(mode)
-    return file.name
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+        if mode is not None:
+            aside.chmod(mode)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    return aside
 
 
 def _unwritable(error: OSError, outputs: Mapping[str, bytes]) -> MakegraphError:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from unicodedata import normalize
 
@@ -111,16 +112,12 @@ def compile_typst(
     source: str, form: Literal["svg", "pdf", "png"], fonts: Sequence[str] = (), ppi: float = 144
 ) -> bytes:
     """Compile Typst source that this program wrote; ``fonts`` are those it names, as a theme has them."""
-    files = tuple(font for font in fonts if is_file(font))
-    found: Any = _compiler(files).compile(input=source.encode(), format=form, ppi=ppi)
-    return bytes(found)
+    return bytes(_compiled(source, form, fonts, ppi))
 
 
 def pictures(source: str, fonts: Sequence[str], ppi: float) -> list[bytes]:
     """Compile Typst source that this program wrote to a PNG a page."""
-    found: Any = _compiler(tuple(font for font in fonts if is_file(font))).compile(
-        input=source.encode(), format="png", ppi=ppi
-    )
+    found = _compiled(source, "png", fonts, ppi)
     return [bytes(page) for page in found] if isinstance(found, list) else [bytes(found)]
 
 
@@ -129,7 +126,7 @@ def mathml(formulas: Sequence[str]) -> list[str]:
     distinct = list(dict.fromkeys(formulas))
     lets = "".join(f"#let {role}(it) = it\n" for role in ROLES[1:])
     source = lets + "\n\n".join(f"${formula}$" for formula in distinct)
-    page = bytes(_compiler(()).compile(input=source.encode(), format="html")).decode()
+    page = bytes(_compiled(source, "html")).decode()
     found = [_slimmer(formula) for formula in _MATH.findall(page)]
     made = dict(zip(distinct, found, strict=True))
     return [made[formula] for formula in formulas]
@@ -209,6 +206,13 @@ def _string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _compiled(source: str, form: str, fonts: Sequence[str] = (), ppi: float | None = None) -> Any:
+    """Run typst, one thread after the other: a compiler refuses the second."""
+    with _one_at_a_time:
+        compiler = _compiler(tuple(font for font in fonts if is_file(font)))
+        return compiler.compile(input=source.encode(), format=form, ppi=ppi)
+
+
 @cache
 def _compiler(files: tuple[str, ...]) -> Any:
     empty = _room()
@@ -221,6 +225,7 @@ def _compiler(files: tuple[str, ...]) -> Any:
     )
 
 
+_one_at_a_time = Lock()
 _rooms: list[Any] = []  # the folders typst may look into
 
 

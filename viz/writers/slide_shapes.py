@@ -7,7 +7,7 @@ fraction, becomes a picture with its words as alternative text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -228,7 +228,7 @@ def _picture(shapes: Any, text: Text, view: View) -> Any:
     return shapes.add_picture(BytesIO(_png(source, label.fonts)), *view.room(box))
 
 
-@cache
+@lru_cache(maxsize=512)
 def _png(source: str, fonts: tuple[str, ...]) -> bytes:
     return compile_typst(source, "png", fonts, _PPI)
 
