@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -n auto
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 
-.PHONY: help demo test check gallery docs gallery-kept gallery-check contact-sheet golden fonts references fuzz bench clean
+.PHONY: help demo test check gallery docs gallery-kept gallery-check contact-sheet golden fonts references fuzz faults soak bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips must not write to one .venv at once
 .SUFFIXES:
@@ -74,6 +74,12 @@ references: $(VENV)/.installed-test ## compute tests/references.json again by mp
 
 fuzz: $(VENV)/.installed-fuzz ## find inputs that break something, on Linux: make fuzz SECONDS=3600
 	$(BIN)/python tests/fuzz.py $(or $(SECONDS),60)
+
+faults: $(VENV)/.installed ## kill runs at random moments and look at their files, on Unix: make faults RUNS=200
+	$(BIN)/python tests/faults.py $(or $(RUNS),200)
+
+soak: $(VENV)/.installed-test ## draw random programs in one process and print how its memory grows: make soak PROGRAMS=10000
+	$(BIN)/python bench/soak.py $(or $(PROGRAMS),10000)
 
 bench: $(VENV)/.installed ## measure the speed
 	$(BIN)/python bench/bench.py

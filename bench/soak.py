@@ -48,7 +48,7 @@ def main() -> None:
             print(f"{n:6d} programs: {found[-1][1] / 1e6:7.1f} MB", flush=True)
     late = found[len(found) // 2 :]
     slope = statistics.linear_regression(*zip(*late, strict=True)).slope
-    print(f"{programs} programs in {time.perf_counter() - start:.0f} s; in the second half {slope:+.0f} bytes a program")
+    print(f"{programs} programs in {time.perf_counter() - start:.0f} s; then {slope:+.0f} bytes a program")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 UNARY = ("tanh", "sin", "sigmoid", "relu", "-")
 BINARY = ("{} + {}", "{} - {}", "0.5*{}*{}", "{}/(1 + {}^2)", "max({}, {})")
@@ -32,7 +33,7 @@ def mlp(*widths: int, seed: int = 1) -> str:
     """Return a network of tanh neurons, a statement each, and its squared error for one example."""
     draw = random.Random(seed)
     lines = [f"x0_{i} = {draw.uniform(-1, 1):.3f}" for i in range(widths[0])]
-    for layer, (before, width) in enumerate(zip(widths, widths[1:], strict=False), start=1):
+    for layer, (before, width) in enumerate(pairwise(widths), start=1):
         for k in range(width):
             weights = [f"w{layer}_{k}_{i}" for i in range(before)]
             lines += [f"{w} = {draw.uniform(-1, 1):.3f}" for w in (*weights, f"b{layer}_{k}")]

@@ -1,4 +1,4 @@
-"""A run that is killed, a disk that is full and an output that is no file leave whole files behind, and no one waiting."""
+"""A run that is killed, a full disk and an output that is no file leave whole files behind, and no one waiting."""
 
 from __future__ import annotations
 

@@ -592,7 +592,7 @@ def started(*arguments: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize(
-    "where", ["viz.pipeline.build", "viz.pipeline.check", "viz.pipeline.compose", "viz.files.Path.replace"]
+    "where", ["viz.pipeline.build", "viz.pipeline.check", "viz.pipeline.fitted", "viz.files.Path.replace"]
 )
 def test_control_c_at_any_stage_leaves_no_file(where, monkeypatch):
     """Interrupted while it builds, checks, draws or writes, the program leaves the folder as it was."""

@@ -43,7 +43,7 @@ g = g1 + 10/f
 
 
 def test_more_ops():
-    """micrograd's README prints g = 24.7041, dg/da = 138.8338 and dg/db = 645.5773."""
+    """The README of micrograd prints g = 24.7041, dg/da = 138.8338 and dg/db = 645.5773."""
     drawing = parse(MORE_OPS, of="g")
     assert drawing.values["g"] == pytest.approx(24.7041, abs=5e-5)
     assert drawing.gradients["a"] == pytest.approx(138.8338, abs=5e-5)
@@ -109,13 +109,13 @@ def test_functions_of_one_number(name):
 
 
 def test_power_to_the_zero_at_zero():
-    """autograd asserts that x^0 has the derivative 0 at 0 (test_power_arg0, its issue 116)."""
+    """The tests of autograd assert that x^0 has the derivative 0 at 0 (test_power_arg0, its issue 116)."""
     drawing = parse("x = 0; y = x^0")
     assert (drawing.values["y"], drawing.gradients["x"]) == (1.0, 0.0)
 
 
 def test_a_constant_has_no_slope_and_the_identity_has_slope_one():
-    """autograd asserts that at 2 the derivative of a constant is 0 and that of x is 1 (test_graphs.py)."""
+    """The tests of autograd assert that at 2 the derivative of a constant is 0 and that of x is 1 (test_graphs.py)."""
     assert parse("x = 2; y = 0x + 1").gradients["x"] == 0.0
     assert parse("x = 2; y = x").gradients["x"] == 1.0
 

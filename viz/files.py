@@ -56,15 +56,19 @@ def current(names: Iterable[str]) -> dict[str, bytes]:
     found = {}
     for name in names:
         try:
-            if Path(name).exists() and not (Path(name).is_file() or Path(name).is_dir()):
-                raise OSError(errno.EINVAL, "it is a device or a pipe")
-            found[name] = Path(name).read_bytes()
+            found[name] = _whole(Path(name))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
             message = f"cannot read {name}: {_reason(error)}"
             raise UsageError(Diagnostic(code="E040", message=message)) from None
     return found
+
+
+def _whole(path: Path) -> bytes:
+    if path.exists() and not (path.is_file() or path.is_dir()):  # reading might never end
+        raise OSError(errno.EINVAL, "it is a device or a pipe")
+    return path.read_bytes()
 
 
 def write(outputs: Mapping[str, bytes], source: str) -> None:
@@ -172,7 +176,7 @@ def _aside(target: Path, content: bytes) -> Path:
     Only a program that is killed leaves such a file behind.
     """
     mode = target.stat().st_mode & 0o777 if target.exists() else None
-    aside = target.with_name(f".makegraph-{secrets.token_hex(8)}")  # not longer with the name, which may be at its limit
+    aside = target.with_name(f".makegraph-{secrets.token_hex(8)}")  # the name itself may be as long as allowed
     opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
     try:
         with os.fdopen(opened, "wb") as file:

@@ -68,7 +68,10 @@ class Drawing:
     @cached_property
     def primitive(self) -> Graph:
         """One primitive operation a node."""
-        return build(self.program, self.options.limit)
+        try:
+            return build(self.program, self.options.limit)
+        except MakegraphError as error:
+            raise error.located(self.program.source) from None
 
     @property
     def output(self) -> int:
