@@ -32,7 +32,7 @@ def kill(runs: int, folder: Path, seed: int = 1) -> tuple[int, int]:
     Every fourth is killed at any moment, the others around the moment when they write. Raises AssertionError where a
     file is neither the whole of the one drawing nor the whole of the other.
     """
-    choose, took = random.Random(seed), 0.0
+    choose, took = random.Random(seed), 0.0  # noqa: S311
     whole = []
     for text in TEXTS:
         start = time.perf_counter()
