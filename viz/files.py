@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from threading import get_ident
 from typing import BinaryIO, TextIO
 
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
@@ -176,8 +177,9 @@ def _aside(target: Path, content: bytes) -> Path:
     Only a program that is killed leaves such a file behind.
     """
     mode = target.stat().st_mode & 0o777 if target.exists() else None
-    aside = target.with_name(f".makegraph-{secrets.token_hex(8)}")  # the name itself may be as long as allowed
-    opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    aside = _unused(target.parent)
+    opened = os.open(aside, flags, mode or 0o666)
     try:
         with os.fdopen(opened, "wb") as file:
             file.write(content)
@@ -187,6 +189,12 @@ def _aside(target: Path, content: bytes) -> Path:
         aside.unlink(missing_ok=True)
         raise
     return aside
+
+
+def _unused(folder: Path) -> Path:
+    """Return a path of this thread's own, short as the output's name may be as long as is allowed."""
+    paths = (folder / f".makegraph-{os.getpid()}-{get_ident()}-{n}" for n in count())
+    return next(path for path in paths if not os.path.lexists(path))
 
 
 def _unwritable(error: OSError, outputs: Mapping[str, bytes]) -> MakegraphError:
