@@ -81,8 +81,9 @@ faults: $(VENV)/.installed ## kill runs at random moments and look at their file
 soak: $(VENV)/.installed-test ## draw random programs in one process and print how its memory grows: make soak PROGRAMS=10000
 	$(BIN)/python bench/soak.py $(or $(PROGRAMS),10000)
 
-bench: $(VENV)/.installed ## measure the speed
-	$(BIN)/python bench/bench.py
+bench: $(VENV)/.installed-bench ## measure the speed and write docs/speed.md and out/bench.json; QUICK=--quick only prints
+	@mkdir -p out
+	$(BIN)/python bench/bench.py $(or $(QUICK),--docs docs/speed.md) --json out/bench.json
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) out build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 UNARY = ("tanh", "sin", "sigmoid", "relu", "-")
-BINARY = ("{} + {}", "{} - {}", "0.5*{}*{}", "{}/(1 + {}^2)", "max({}, {})")
+BINARY = ("0.5*({} + {})", "0.5*({} - {})", "{}*tanh({})", "{}/(1 + {}^2)", "max({}, {})")
 
 
 def chain(operations: int) -> str:
@@ -25,8 +25,8 @@ def wide(operations: int) -> str:
 
 def ladder(operations: int) -> str:
     """Return two rails with rungs: each step uses both values before it."""
-    steps = [f"{a}{i} = {c}*u{i - 1} + v{i - 1}" for i in range(1, operations // 4 + 1) for a, c in ("up", "vq")]
-    return _text(["p = 0.6", "q = 0.3", "u0 = 0.5", "v0 = 0.2", *steps, f"y = u{operations // 4}"])
+    steps = [f"{rail}{i} = p*u{i - 1} + q*v{i - 1}" for i in range(1, operations // 6 + 1) for rail in "uv"]
+    return _text(["p = 0.6", "q = 0.3", "u0 = 0.5", "v0 = 0.2", *steps, f"y = u{operations // 6} + v{operations // 6}"])
 
 
 def mlp(*widths: int, seed: int = 1) -> str:

@@ -1,0 +1,104 @@
+"""The stages from text to checked numbers, in this process, against micrograd where it is installed."""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from figures import Figure, paired
+from workloads import chain, dag, ladder, mlp, wide
+
+from viz.backward import Trace, backward
+from viz.check import check
+from viz.forward import forward, inputs
+from viz.graph import build, choose_output
+from viz.program import Program
+from viz.sources.text import parse
+
+LARGEST = 2_000_000
+RUNS = 3
+
+
+def stages(*, quick: bool) -> Iterator[Figure]:
+    """Measure every workload; the largest chain has a million operations."""
+    sizes = [10_000] if quick else [100_000, 1_000_000]
+    yield from _reading(chain(sizes[0]))
+    works = {"16-16-16-1": mlp(16, 16, 16, 1), "2-16-16-1": mlp(2, 16, 16, 1)}
+    for name, text in works.items():
+        yield from _passes(f"MLP {name}", text)
+    yield from _passes("random graph", dag(sizes[0] // 2, 1))
+    for size in sizes:
+        for make in (chain, ladder, wide):
+            yield from _passes(make.__name__, make(size), peer=True)
+
+
+def _reading(text: str) -> Iterator[Figure]:
+    statements = text.count("\n")
+    took = statistics.median(_seconds(lambda: parse(text, limit=LARGEST)) for _ in range(RUNS))
+    yield Figure("reading the text, a statement", took / statements * 1e6, "µs", "", 20)
+    yield Figure(
+        "memory of what was read, a statement", _kept(lambda: parse(text, limit=LARGEST)) / statements, "bytes"
+    )
+
+
+def _passes(name: str, text: str, *, peer: bool = False) -> Iterator[Figure]:
+    program = parse(text, limit=LARGEST)
+    run = partial(passes, program)
+    trace = run()
+    count = sum(node.op is not None for node in trace.graph.nodes)
+    what = f"{name}, {count:,} operations"
+    each = statistics.median(_seconds(run) for _ in range(RUNS)) / count * 1e6
+    yield Figure(f"{what}: graph stages, an operation", each, "µs", "", 15)
+    yield Figure(f"{what}: checks, an operation", _seconds(lambda: check(trace)) / count * 1e6, "µs", "", 15)
+    yield Figure(f"{what}: memory, an operation", _kept(run) / count, "bytes")
+    if peer and importlib.util.find_spec("micrograd"):
+        theirs = partial(_seconds, partial(micrograd, trace))
+        yield Figure(f"{what}: graph stages", paired(partial(_seconds, run), theirs, RUNS), "×", "micrograd")
+
+
+def passes(program: Program) -> Trace:
+    """Build the graph, and compute values and derivatives."""
+    graph = build(program, LARGEST)
+    output, _ = choose_output(graph, None)
+    return backward(graph, forward(graph, inputs(graph)), output)
+
+
+def micrograd(trace: Trace) -> float:
+    """Compute the same sums and products with micrograd, and their derivatives; return the output."""
+    from micrograd.engine import Value
+
+    sys.setrecursionlimit(10 * LARGEST)  # micrograd sorts its graph by recursion
+    made = []
+    for node, value in zip(trace.graph.nodes, trace.values, strict=True):
+        if node.op is None:
+            made.append(Value(value))
+            continue
+        total, *others = (made[argument] for argument in node.arguments)
+        for other in others:
+            total = total * other if node.op.name == "mul" else total + other
+        made.append(total)
+    made[-1].backward()
+    return float(made[-1].data)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _kept(work: Callable[[], object]) -> int:
+    """Return how many bytes a result keeps."""
+    tracemalloc.start()
+    result = work()
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    del result
+    return size
