@@ -24,7 +24,7 @@ y = a3 b4
 
 def boxes(text: str) -> dict[str, int]:
     """Return how many steps each drawn box stands for."""
-    return {box.id: box.steps for box in collapsed(parse(text).folded).boxes}
+    return {box.id: box.group.size if box.group else 1 for box in collapsed(parse(text).folded).boxes}
 
 
 def partials(folded: Folded) -> dict[tuple[str, str], float | None]:
@@ -34,7 +34,7 @@ def partials(folded: Folded) -> dict[tuple[str, str], float | None]:
 def test_twenty_steps_in_a_row_become_one_box_and_the_output():
     assert boxes(LONG) == {"x": 1, "h19": 19, "h20": 1}
     chain = collapsed(parse(LONG).folded).boxes[1]
-    assert (chain.begins, chain.name, chain.bare) == ("h1", "h19", False)
+    assert (chain.group.first, chain.name, chain.bare) == ("h1", "h19", False)
 
 
 def test_the_wire_into_a_chain_has_the_product_of_the_partials_across_it():
@@ -48,7 +48,13 @@ def test_the_wire_into_a_chain_has_the_product_of_the_partials_across_it():
 
 def test_chains_side_by_side_are_a_box_each_and_the_order_is_kept():
     found = collapsed(parse(PAIR).folded)
-    assert {box.id: box.steps for box in found.boxes} == {"x": 1, "w": 1, "a3": 3, "b4": 4, "y": 1}
+    assert {box.id: box.group.size if box.group else 1 for box in found.boxes} == {
+        "x": 1,
+        "w": 1,
+        "a3": 3,
+        "b4": 4,
+        "y": 1,
+    }
     assert all(wire.tail < wire.head for wire in found.wires)
     assert found.boxes[found.output].id == "y"
     assert set(partials(found)) == {("x", "a3"), ("w", "b4"), ("a3", "y"), ("b4", "y")}
