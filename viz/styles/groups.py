@@ -24,7 +24,7 @@ def called(box: Box, digits: Digits, *, values: bool) -> Written:
             counted = f"{box.group.size:,} × {_operation(box)}"
     if box.name is None or box.group.first is None:
         return Written(f"#muted({quoted(counted)})", counted)
-    ends = Written(f"{name(box.group.first)} thin dots thin {name(box.name)}", f"{box.group.first} … {box.name}")
+    ends = Written(f"{name(box.group.first)} thin dots.h thin {name(box.name)}", f"{box.group.first} … {box.name}")
     among = between(box.group.values, digits) if box.bare and values else None
     value = Written(f" value(= {among.markup})", f" = {among.plain}") if among else Written("", "")
     after = (", " if among else ": ") + counted
@@ -38,7 +38,7 @@ def between(ends: tuple[float, float] | None, digits: Digits) -> Written | None:
     least, most = (shown(end, digits) for end in ends)
     if least == most:
         return Written(numeral(least), least.plain)
-    return Written(f"{numeral(least)} thin dots thin {numeral(most)}", f"{least.plain} … {most.plain}")
+    return Written(f"{numeral(least)} thin dots.h thin {numeral(most)}", f"{least.plain} … {most.plain}")
 
 
 def _operation(box: Box) -> str:
