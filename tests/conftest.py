@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
+import threading
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,9 @@ import pytest
 from hypothesis import settings
 
 from tests.machine import needs
+
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # where a shell started the tests with Ctrl-C ignored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
