@@ -24,8 +24,8 @@ def alike(folded: Folded) -> Folded:
 
     Two computed boxes do the same if they apply the same operations, in the same order, to boxes that do the same; two
     inputs if boxes that do the same use them in the same places. The output stays by itself. A box that stands for
-    several has the range of their values and of their derivatives; a wire to or from one has a
-    count, and the partial of one of those it stands for.
+    several has the range of their values and of their derivatives; a wire to or from one has a count, and the partial
+    of one of those it stands for.
     """
     kinds = _kinds(folded)
     members: dict[int, list[int]] = {}
@@ -140,13 +140,15 @@ def _bundled(wires: Sequence[Wire], place: Sequence[int], boxes: Sequence[Box]) 
         tail, head = place[wire.tail], place[wire.head]
         several = boxes[tail].group is not None or boxes[head].group is not None
         key = (tail, head, -1 if several else wire.slot)
-        one = wire._replace(tail=tail, head=head)
-        if several:
-            before = found.get(key)
-            count = wire.occurrences + (before.occurrences if before else 0)
-            wanted = wire.wanted or (before is not None and before.wanted)
-            partial = wire.partial if before is None or before.partial is None else before.partial
-            slot = before.slot if before else wire.slot
-            one = Wire(tail, head, slot, partial, None, wanted=wanted, occurrences=count)
-        found[key] = one
+        one = wire._replace(tail=tail, head=head, contribution=None if several else wire.contribution)
+        found[key] = _both(found[key], one) if key in found else one
     yield from found.values()
+
+
+def _both(first: Wire, other: Wire) -> Wire:
+    """Return a wire that stands for two."""
+    return first._replace(
+        partial=other.partial if first.partial is None else first.partial,
+        wanted=first.wanted or other.wanted,
+        occurrences=first.occurrences + other.occurrences,
+    )

@@ -6,7 +6,7 @@ Forms come from the texts on the operations' rows, as lecturers write them or as
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from viz.forward import evaluate
 from viz.ops.functions import FUNCTIONS, WHERE, branch
 from viz.ops.op import Op
 from viz.ops.operators import ADD, JUXTAPOSE, MUL
-from viz.program import CONSTANTS, Apply, Expr, Function, Name, Number, names, postorder
+from viz.program import CONSTANTS, Apply, Expr, Function, Name, Number, mapped, names, postorder
 
 _WORTH_A_NAME = 6  # signs of an expression that its own name is put for
 _MOST_TIES = 1_000
@@ -120,7 +120,7 @@ def _text(step: Step, known: Mapping[int, float] | None, *, taught: bool) -> Exp
             return _numeral(rules.partials(op, numbers, value)[step.position])
         there = {**CONSTANTS, **dict(zip(op.args, numbers, strict=True)), "ans": value}
         decided |= {piece: _decided(piece, there) for piece in pieces}
-    return _mapped(text, lambda part: decided.get(part, part))
+    return mapped(text, lambda part: decided.get(part, part))
 
 
 def _decided(piece: Apply, known: Mapping[str, float]) -> Expr:
@@ -137,19 +137,6 @@ def _numeral(value: float) -> Expr:
     if not math.isfinite(value):
         raise Undecided
     return Number(value, str(Fraction(value).limit_denominator(_MOST_TIES)))
-
-
-def _mapped(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """Return an expression with every part changed, those it is made of first."""
-    stack: list[Expr] = []
-    for part in postorder(expr):
-        whole = part
-        if isinstance(part, Apply):
-            args = tuple(stack[-len(part.args) :])
-            del stack[-len(part.args) :]
-            whole = Apply(part.op, args, part.span)
-        stack.append(change(whole))
-    return stack[0]
 
 
 def _instances(way: Way, found: Texts) -> Iterator[list[Expr]]:
@@ -234,7 +221,7 @@ def manner_of(expr: Expr) -> Manner:
 
 def fresh(expr: Expr) -> Expr:
     """Return an expression in which every use of a name is an object of its own."""
-    return _mapped(expr, lambda part: Name(part.name, part.span) if isinstance(part, Name) else part)
+    return mapped(expr, lambda part: Name(part.name, part.span) if isinstance(part, Name) else part)
 
 
 def expanded(expr: Expr, functions: Mapping[Op, Function], looks: Mapping[str, str], calls: int = _MOST_CALLS) -> Expr:
@@ -257,11 +244,11 @@ def expanded(expr: Expr, functions: Mapping[Op, Function], looks: Mapping[str, s
             raise Undecided
         return expanded(whole, functions, looks, calls - 1)
 
-    return _mapped(expr, change)
+    return mapped(expr, change)
 
 
 def _replaced(expr: Expr, given: Mapping[str, Expr]) -> Expr:
-    return _mapped(expr, lambda part: given.get(part.name, part) if isinstance(part, Name) else part)
+    return mapped(expr, lambda part: given.get(part.name, part) if isinstance(part, Name) else part)
 
 
 def recognised(expr: Expr, defined: frozenset[str]) -> Expr:
@@ -276,7 +263,7 @@ def recognised(expr: Expr, defined: frozenset[str]) -> Expr:
                 return part if inner is None else Apply(FUNCTIONS["sigmoid"], (inner,), part.span)
         return part
 
-    return _mapped(expr, change)
+    return mapped(expr, change)
 
 
 def _logistic(one: Expr, other: Expr) -> Expr | None:

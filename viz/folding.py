@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Literal
 
 from viz.alike import alike
 from viz.collapse import collapsed
@@ -11,10 +12,11 @@ from viz.errors import Diagnostic, InputError
 from viz.fold import Folded
 
 MOST_BOXES = 2_000  # of a drawing
-FOLDINGS: Mapping[str, Callable[[Folded], Folded]] = MappingProxyType(
+Folding = Literal["none", "chains", "alike"]
+FOLDINGS: Mapping[Folding, Callable[[Folded], Folded]] = MappingProxyType(
     {"none": lambda folded: folded, "chains": collapsed, "alike": alike}
 )
-"""Each way to fold, by what is folded; one that finds nothing returns what it was given."""
+"""Each way to fold, in the order they are tried; one that finds nothing returns what it was given."""
 
 
 def bounded(folded: Folded, *, every_box: bool) -> Folded:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from math import ceil, inf
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 from viz.arrange import Arranged
 from viz.errors import Diagnostic
+from viz.folding import FOLDINGS, Folding
 from viz.geometry import Size
 from viz.layout import Direction
 from viz.scene import Scene, Text, flat
@@ -20,9 +21,6 @@ _HOPELESS = 2.0  # times the room's area: what takes more fits in no other shape
 _FULL = 1 - 1e-9
 _MOST_GROUPS = 3  # that a note names
 _CRAMPED = 0.5  # of the least that is legible: what has less is folded to what is alike
-
-
-Folding = Literal["none", "chains", "alike"]
 
 
 class Attempt(NamedTuple):
@@ -94,7 +92,7 @@ def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
     """
     first = Attempt(direction or "right")
     tried: list[Drawn] = []
-    for folding in get_args(Folding):
+    for folding in FOLDINGS:
         if folding == "alike" and max(drawn.fills(room) for drawn in tried) >= _CRAMPED:
             break
         for attempt, drawn in _attempts(draw, first._replace(folding=folding), room, turns=direction is None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -114,6 +114,19 @@ def postorder(expr: Expr) -> list[Expr]:
             stack.extend(part.args)
     parts.reverse()
     return parts
+
+
+def mapped(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """Return an expression with every part changed, those it is made of first, from left to right; no recursion."""
+    stack: list[Expr] = []
+    for part in postorder(expr):
+        whole = part
+        if isinstance(part, Apply):
+            args = tuple(stack[-len(part.args) :])
+            del stack[-len(part.args) :]
+            whole = Apply(part.op, args, part.span)
+        stack.append(change(whole))
+    return stack[0]
 
 
 def names(expr: Expr) -> list[Name]:

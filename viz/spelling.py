@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from viz.fold import Folded
 from viz.notation.names import look
-from viz.program import BARE, Apply, Expr, Name, postorder
+from viz.program import BARE, Expr, Name, mapped, names
 
 
 def spelled(folded: Folded, write: Mapping[str, str]) -> Folded:
@@ -16,9 +16,9 @@ def spelled(folded: Folded, write: Mapping[str, str]) -> Folded:
     ``write`` maps names to looks such as `h_(t-1)`. Of names that look alike, such as `alpha` and `α` or `x1` and
     `x_1`, the plainer one is drawn as it was typed.
     """
-    used = [part.name for box in folded.boxes if box.expr for part in postorder(box.expr) if type(part) is Name]
-    names = [*dict.fromkeys([box.name for box in folded.boxes if box.name is not None] + used)]
-    looks = {**_told_apart(names, write), **{name: text for name, text in write.items() if name in names}}
+    used = [use.name for box in folded.boxes if box.expr for use in names(box.expr)]
+    every = [*dict.fromkeys([box.name for box in folded.boxes if box.name is not None] + used)]
+    looks = {**_told_apart(every, write), **{name: text for name, text in write.items() if name in every}}
     if not looks:
         return folded
     return _called(folded, looks, {box.id: looks.get(box.name, box.name) for box in folded.boxes if box.name})
@@ -61,17 +61,10 @@ def _told_apart(names: list[str], write: Mapping[str, str]) -> dict[str, str]:
 
 
 def _renamed(expr: Expr, looks: Mapping[str, str]) -> Expr:
-    stack: list[Expr] = []
-    for part in postorder(expr):
-        if isinstance(part, Apply):
-            args = tuple(stack[-len(part.args) :])
-            del stack[-len(part.args) :]
-            stack.append(Apply(part.op, args, part.span))
-        elif isinstance(part, Name):
-            stack.append(Name(looks.get(part.name, part.name), part.span))
-        else:
-            stack.append(part)
-    return stack[0]
+    def spelled(part: Expr) -> Expr:
+        return Name(looks.get(part.name, part.name), part.span) if isinstance(part, Name) else part
+
+    return mapped(expr, spelled)
 
 
 def values_by_look(plain: Folded, drawn: Folded, values: Mapping[str, float | None]) -> dict[str, float | None]:

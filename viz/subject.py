@@ -33,7 +33,7 @@ class Subject:
 
     @property
     def needs_every_box(self) -> bool:
-        """Whether no chains of steps may be folded."""
+        """Whether no boxes may be folded."""
         return self.story is not None or self.exam is not None or bool(self.nudges)
 
     @property

@@ -16,7 +16,7 @@ from viz.notation.plain import plain
 from viz.notation.written import Written, expression, line, name, number
 from viz.ops.op import PRODUCT, Infix
 from viz.ops.operators import MUL, NEG
-from viz.program import CONSTANTS, Apply, Expr, Function, Name, Number, names, postorder
+from viz.program import CONSTANTS, Apply, Expr, Function, Name, Number, mapped, names, postorder
 
 TIMES = replace(MUL, infix=Infix("×", PRODUCT))
 _EXACT: Mapping[str, Callable[..., Fraction]] = MappingProxyType(
@@ -63,21 +63,18 @@ def _equated(*steps: Written) -> Written:
 
 
 def _put_in(expr: Expr, known: Mapping[str, float | None], digits: Digits) -> Expr | None:
-    """Return the expression over numbers as they are shown; None if a name has none. No recursion."""
-    stack: list[Expr] = []
-    for part in postorder(expr):
-        if isinstance(part, Apply):
-            args = tuple(stack[-len(part.args) :])
-            del stack[-len(part.args) :]
-            stack.append(Apply(TIMES if part.op.name == "mul" else part.op, args, part.span))
-        elif isinstance(part, Name) and part.name in known:
-            value = known[part.name]
-            if value is None:
-                return None
-            stack.append(_numeral(shown(value, digits)))
-        else:
-            stack.append(part)
-    return stack[0]
+    """Return the expression over numbers as they are shown; None if a name has none."""
+    numbers = {use.name: known[use.name] for use in names(expr) if use.name in known}
+    shown_as = {name: _numeral(shown(value, digits)) for name, value in numbers.items() if value is not None}
+    if len(shown_as) < len(numbers):
+        return None
+
+    def put(part: Expr) -> Expr:
+        if isinstance(part, Apply) and part.op.name == "mul":
+            return Apply(TIMES, part.args, part.span)
+        return shown_as.get(part.name, part) if isinstance(part, Name) else part
+
+    return mapped(expr, put)
 
 
 def _is_numeral(expr: Expr) -> bool:

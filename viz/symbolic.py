@@ -17,7 +17,7 @@ from viz.forward import evaluate
 from viz.heading import TooLongError, expanded
 from viz.notation.plain import plain
 from viz.ops.operators import JUXTAPOSE, SUB
-from viz.program import CONSTANTS, Apply, Expr, Name, Number, names, postorder
+from viz.program import CONSTANTS, Apply, Expr, Name, Number, mapped, names
 from viz.slopes import Question, across, derivative
 
 _MOST_PARTS = 60  # of the output as one expression
@@ -103,17 +103,12 @@ def _direct(asked: _Question, whole: Expr) -> Expr | None:
 def _shortened(expr: Expr, asked: _Question) -> Expr:
     """Put the names of boxes for what they are computed by, from the inside out."""
     called = {plain(expr): name for name, expr in asked.exprs.items() if expr is not None}
-    stack: list[Expr] = []
-    for part in postorder(expr):
-        if isinstance(part, Apply):
-            args = tuple(stack[-len(part.args) :])
-            del stack[-len(part.args) :]
-            made = Apply(part.op, args, part.span)
-            name = called.get(plain(made))
-            stack.append(made if name is None else Name(name))
-        else:
-            stack.append(part)
-    return stack[0]
+
+    def named(part: Expr) -> Expr:
+        name = called.get(plain(part)) if isinstance(part, Apply) else None
+        return part if name is None else Name(name)
+
+    return mapped(expr, named)
 
 
 # -- forms that algebra alone does not find

@@ -12,7 +12,7 @@ from viz.fold import Folded, Wire
 from viz.forward import evaluate
 from viz.nudge.decimals import plain, rounded
 from viz.nudge.moves import Hop, Move
-from viz.program import CONSTANTS, Apply, Expr, Name, postorder
+from viz.program import CONSTANTS, Expr, Name, mapped
 
 
 def hops(folded: Folded, moves: Mapping[int, Move]) -> Iterator[Hop]:
@@ -73,17 +73,13 @@ def _told_apart(expr: Expr, uses: Mapping[str, list[float]], known: dict[str, fl
     """
     counts = dict.fromkeys(uses, 0)
     known |= {name: values[-1] for name, values in uses.items()}
-    stack: list[Expr] = []
-    for part in postorder(expr):
-        if isinstance(part, Apply):
-            args = tuple(stack[-len(part.args) :])
-            del stack[-len(part.args) :]
-            stack.append(Apply(part.op, args, part.span))
-        elif isinstance(part, Name) and counts.get(part.name, math.inf) < len(uses.get(part.name, ())):
-            fresh = f"{part.name} {counts[part.name]}"
-            known[fresh] = uses[part.name][counts[part.name]]
-            counts[part.name] += 1
-            stack.append(Name(fresh, part.span))
-        else:
-            stack.append(part)
-    return stack[0]
+
+    def called(part: Expr) -> Expr:
+        if not isinstance(part, Name) or counts.get(part.name, math.inf) >= len(uses.get(part.name, ())):
+            return part
+        fresh = f"{part.name} {counts[part.name]}"
+        known[fresh] = uses[part.name][counts[part.name]]
+        counts[part.name] += 1
+        return Name(fresh, part.span)
+
+    return mapped(expr, called)
