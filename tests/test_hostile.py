@@ -5,6 +5,7 @@ Runs of the real program get one gigabyte of memory; five minutes are allowed th
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -370,6 +371,20 @@ def read_pptx(content: bytes) -> str:
     return " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
 
 
+def read_py(content: bytes) -> str:
+    """Parse the program, which does nothing but assign, define functions that return, and print."""
+    program = ast.parse(content)
+    kinds = (ast.Import, ast.FunctionDef, ast.Assign, ast.Expr)
+    assert all(isinstance(node, kinds) for node in program.body)
+    parts = [*ast.walk(program)]
+    assert {name.name for node in parts if isinstance(node, ast.Import) for name in node.names} <= {"math"}
+    own = {node.name for node in parts if isinstance(node, ast.FunctionDef)}
+    called = {ast.unparse(node.func) for node in parts if isinstance(node, ast.Call)}
+    assert all(name == "print" or name in own or name.startswith("math.") for name in called)
+    assert all(ast.unparse(node.value).startswith("print(") for node in program.body if isinstance(node, ast.Expr))
+    return content.decode()
+
+
 READERS = {
     "html": read_html,
     "pptx": read_pptx,
@@ -382,6 +397,7 @@ READERS = {
     "tikz": read_tikz,
     "typ": read_typ,
     "txt": bytes.decode,
+    "py": read_py,
 }
 
 
@@ -407,6 +423,7 @@ def test_a_title_is_only_words(payload):
     assert payload in said["json"]
     assert payload in said["gv"].replace("\\\\", "\\")
     assert payload in said["txt"]
+    assert payload in said["py"]
     assert "".join(payload.split()) in "".join(said["pdf"].split())
 
 
