@@ -14,15 +14,16 @@ def flowing(formula: str) -> str:
     """Return a formula that may be broken before its signs of equality, if it is long before `+`, and in its words.
 
     >>> flowing("<math><mi>a</mi><mo>=</mo><mn>3</mn></math>")
-    '<math><mi>a</mi></math> <math><mo lspace="0" rspace=".28em">=</mo><mn>3</mn></math>'
+    '<math><mi>a</mi></math> <math><mo lspace="0">=</mo><mn>3</mn></math>'
     >>> flowing('<math><mtext>so</mtext><mspace width=".22em"/><mi>J</mi></math>')
     'so <math><mi>J</mi></math>'
     """
     parts = list(_parts(formula))
-    signs = {f"<mo>{sign}</mo>" for sign in ("=≈" if len(parts) < _LONG else "=≈+")}
     for k, part in enumerate(parts):
-        if part in signs:
-            parts[k] = part.replace("<mo>", '</math> <math><mo lspace="0" rspace=".28em">')
+        if part in ("<mo>=</mo>", "<mo>≈</mo>"):
+            parts[k] = part.replace("<mo>", '</math> <math><mo lspace="0">')
+        elif part == "<mo>+</mo>" and len(parts) >= _LONG:
+            parts[k] = '</math> <math><mo form="infix" lspace="0">+</mo>'  # as a prefix it would stand close
         elif part.startswith("<mtext>"):
             parts[k] = f"</math>{part.removeprefix('<mtext>').removesuffix('</mtext>')}<math>"
     return _WORDS.sub(_spaced, f"<math>{''.join(parts)}</math>").replace("<math></math>", "")
