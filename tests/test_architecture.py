@@ -33,7 +33,7 @@ KEEPERS = {
     "mkdocs": {"hosts.mkdocs"},
     "pygraphviz": {"order"},
     "sphinx": {"hosts.sphinx"},
-    "typer": {"cli"},
+    "typer": {"cli", "command"},
     "typst": {"typeset"},
     "watchfiles": {"live.watch"},
 }
@@ -41,6 +41,7 @@ KEEPERS = {
 
 AT_THE_TOP = {
     ("cli", "typer"),
+    ("command", "typer"),
     ("hosts.mkdocs", "mkdocs"),
     ("hosts.sphinx", "docutils"),
     ("hosts.sphinx", "sphinx"),
@@ -192,10 +193,10 @@ def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def speaking_out_of_turn(module: Module) -> list[str]:
-    """Hold that only the command line prints or exits."""
-    if module.name == "cli":
+    """Hold that only the command prints or exits."""
+    if module.name == "command":
         return []
-    return [f"line {line}: only cli may call {name}" for name, line in called(module) if name in PRINTING]
+    return [f"line {line}: only command may call {name}" for name, line in called(module) if name in PRINTING]
 
 
 def unsafe_or_unsteady(module: Module) -> list[str]:
@@ -264,7 +265,7 @@ def test_a_module_that_breaks_a_rule_is_found_out(rule, name, text):
         (strange_libraries, "pipeline", "if TYPE_CHECKING:\n    import networkx as nx"),
         (great_lengths, "graph", 'def told():\n    """One.\n' + "\n" * MOST_FUNCTION_LINES + '    """\n'),
         (great_lengths, "graph", "def asked(\n" + "    a,\n" * MOST_FUNCTION_LINES + "):\n    pass\n"),
-        (speaking_out_of_turn, "cli", "print('here')"),
+        (speaking_out_of_turn, "command", "print('here')"),
         (unsafe_or_unsteady, "graph", "re.compile('a')"),
     ],
 )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.drawings import DRAWINGS, FANOUT, LECTURE, LOGISTIC, SQUARE, UNUSED, VARIANTS, programs
 from tests.overlaps import alongside, overlaps
 from viz import parse
+from viz.choices import DERIVATIVES, SHOWABLE
 from viz.geometry import Box, Point, line
-from viz.options import DERIVATIVES, SHOWABLE
 from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, extent, flat
 from viz.styles.parts import arrow_head
 from viz.styles.table import STYLES

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.calculator import comes_out, equations
 from tests.drawings import DRAWINGS, FANOUT, LECTURE, LOGISTIC, SKIPS, UNUSED, programs
 from viz import parse
+from viz.choices import DERIVATIVES
 from viz.derivation import Derivation, Share, derive, explained
 from viz.digits import Digits
 from viz.fold import Folded
 from viz.notation.plain import plain
 from viz.notation.written import Derivative
-from viz.options import DERIVATIVES
 from viz.program import Name
 from viz.styles.parts import Look
 from viz.styles.table import STYLES

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.drawings import LECTURE, LOGISTIC, UNUSED
 from tests.fuzz import WORDS, attempt, seeds
 from tests.refusals import FILES, HEADS, LINES
-from viz.options import DERIVATIVES, DIRECTIONS
+from viz.choices import DERIVATIVES, DIRECTIONS
 from viz.pipeline import parse
 from viz.styles.table import STYLES
 from viz.themes import THEMES

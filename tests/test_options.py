@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viz.choices import DIRECTIONS, SHOWABLE
 from viz.digits import Digits
 from viz.errors import UsageError
 from viz.geometry import Size
-from viz.options import DIRECTIONS, SHOWABLE, Options, resolve
+from viz.options import Options, resolve
 from viz.styles.table import STYLES
 from viz.themes import THEMES
 

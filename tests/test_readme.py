@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import viz
+from viz.choices import MOST_OPERATIONS, SHOWABLE
 from viz.cli import app
 from viz.errors import CODES
 from viz.files import LARGEST
@@ -19,8 +20,7 @@ from viz.folding import MOST_BOXES
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
-from viz.options import HEADER_KEYS, SHOWABLE
-from viz.program import MOST_OPERATIONS
+from viz.options import HEADER_KEYS
 from viz.report.table import FORMS
 from viz.rules import expression
 from viz.sources.expressions import DEEPEST

@@ -7,8 +7,8 @@ import pytest
 from tests.drawings import DRAWINGS, FANOUT, LECTURE, NEURON, ORDERED, SQUARE, UNUSED
 from tests.overlaps import overlaps
 from viz import parse
+from viz.choices import SHOWABLE
 from viz.geometry import Box
-from viz.options import SHOWABLE
 from viz.scene import Curve, Group, Rect, Text, extent, flat
 from viz.styles.table import STYLES
 from viz.themes import PAPER

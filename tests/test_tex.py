@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.drawings import DRAWINGS, VARIANTS
 from viz import parse
+from viz.choices import DERIVATIVES
 from viz.notation.names import GREEK
 from viz.notation.tex import tex
 from viz.notation.tex_words import foreign, letter, words
 from viz.notation.typst import name, quoted, typst
 from viz.ops.table import ROWS
-from viz.options import DERIVATIVES
 from viz.program import Apply, Name
 from viz.scene import Text, flat
 from viz.styles.table import STYLES

@@ -20,10 +20,11 @@ from tests.machine import photographed
 from tests.overlaps import alongside, overlaps
 from tests.pixels import MEAN, SHARE, difference
 from viz import parse
+from viz.choices import SCHEMES
 from viz.notation.typst import quoted
 from viz.scene import Curve, Group, flat
 from viz.styles.table import STYLES
-from viz.themes import COLOURS, SCHEMES, THEMES, chosen
+from viz.themes import COLOURS, THEMES, chosen
 from viz.typeset import compile_typst
 from viz.writers.table import WRITERS
 

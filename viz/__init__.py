@@ -3,20 +3,22 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from viz.errors import CheckError, InputError, MakegraphError, MissingError, UsageError
-
 if TYPE_CHECKING:
+    from viz.errors import CheckError, InputError, MakegraphError, MissingError, UsageError
     from viz.job import load
     from viz.pipeline import Drawing, parse
 
 __all__ = ["CheckError", "Drawing", "InputError", "MakegraphError", "MissingError", "UsageError", "load", "parse"]
 
 
+_HOMES = {"load": "viz.job", "Drawing": "viz.pipeline", "parse": "viz.pipeline"}  # the others' are the errors
+
+
 def __getattr__(name: str) -> Any:
-    """Return what draws, imported when it is first asked for."""
-    if name not in {"Drawing", "load", "parse"}:
+    """Return what is offered, imported when it is first asked for."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("viz.job" if name == "load" else "viz.pipeline"), name)
+    return getattr(import_module(_HOMES.get(name, "viz.errors")), name)
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -12,12 +12,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from viz.choices import MOST_OPERATIONS
 from viz.collector import quiet_collector
 from viz.errors import Diagnostic, InputError, Span
 from viz.ops.functions import WHERE
 from viz.ops.op import Op
 from viz.ops.operators import COPY
-from viz.program import CONSTANTS, MOST_OPERATIONS, Apply, Binding, Expr, Function, Name, Number, Program
+from viz.program import CONSTANTS, Apply, Binding, Expr, Function, Name, Number, Program
 from viz.scope import ordered
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
+from viz.choices import DERIVATIVES, DIRECTIONS, MOST_OPERATIONS, SCHEMES, SHOWABLE
 from viz.descent import asked_rate
 from viz.digits import THREE, Digits
 from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, UsageError, did_you_mean
@@ -16,19 +17,14 @@ from viz.geometry import Size
 from viz.mistakes import Mistake, asked_mistake
 from viz.notation.names import is_look
 from viz.notation.written import Derivative
-from viz.program import MOST_OPERATIONS, Entry, Program
+from viz.program import Entry, Program
 from viz.styles.parts import LEGEND_WORDS
 from viz.styles.table import STYLES
-from viz.themes import SCHEMES, THEMES, Scheme
+from viz.themes import THEMES, Scheme
 from viz.typeset import is_file
 from viz.writers.table import WAYS, Way
 
-_WORDS = "values gradients local symbols formula derivation legend title notes code plots"
-SHOWABLE = tuple(_WORDS.split())
 SLIDE = Size(960, 540)
-DETAILS = ("statements", "operations", "NAME,...")
-DIRECTIONS = ("right", "down")
-DERIVATIVES: tuple[Derivative, ...] = get_args(Derivative)
 _COMMA = re.compile(r",(?![^(\[{]*[)\]}])")  # outside brackets
 _FRAME = re.compile(r"\d+(-\d*)?|-\d+|[^\W\d][^\s,]*")
 _FIT = re.compile(r"(\d{2,5})[x×](\d{2,5})")

@@ -13,6 +13,7 @@ from viz.argument import nudges
 from viz.arrange import Words
 from viz.backward import Trace, backward
 from viz.check import Checked, check
+from viz.choices import MOST_OPERATIONS
 from viz.collector import quiet_collector
 from viz.derivation import Derivation, derive, explained, first_wanted
 from viz.descent import Descent, descending
@@ -33,7 +34,7 @@ from viz.notes import corners, crossed, lost_digits, missing_letters
 from viz.nudge import Nudge
 from viz.options import Asked, Options, of_header, resolve
 from viz.outputs import Named
-from viz.program import MOST_OPERATIONS, Program
+from viz.program import Program
 from viz.regions import STATEMENTS
 from viz.report.files import report_files
 from viz.report.report import Report
@@ -56,7 +57,6 @@ class Drawing:
     """A set of equations on its way to a picture; each stage is computed when it is first asked for.
 
     With ``framed`` all that its frames need is set and laid out with it, as it is where the options ask for frames.
-
     Every stage raises MakegraphError for what the equations or the options can cause.
     """
 

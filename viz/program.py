@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from viz.ops.op import Op
 
 NOWHERE = Span(0, 0)
-MOST_OPERATIONS = 500_000
 CONSTANTS: Mapping[str, float] = MappingProxyType({"pi": math.pi, "π": math.pi, "e": math.e})
 """What these names mean where a program does not define them."""
 

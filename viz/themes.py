@@ -210,4 +210,3 @@ PRINT = replace(
 )
 
 THEMES: Mapping[str, Theme] = MappingProxyType({row.name: row for row in (PAPER, SKETCH, BOARD, PRINT)})
-SCHEMES: tuple[Scheme, ...] = ("light", "dark", "auto")

@@ -20,11 +20,12 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from viz.choices import MOST_OPERATIONS
 from viz.errors import InputError, Span
 from viz.ops.functions import FUNCTIONS, WHERE
 from viz.ops.op import COMPARISON, JUXTAPOSED, POWER, Op
 from viz.ops.operators import COMPARISONS, JUXTAPOSE, NEG, OPERATORS, POW
-from viz.program import CONSTANTS, MOST_OPERATIONS, Apply, Expr, Name, Number, postorder
+from viz.program import CONSTANTS, Apply, Expr, Name, Number, postorder
 from viz.sources import refusals
 from viz.sources.refusals import OPERAND, mistake
 from viz.sources.tokens import SUPERSCRIPTS, Token, tokens

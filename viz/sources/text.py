@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from viz import scope
+from viz.choices import MOST_OPERATIONS
 from viz.collector import quiet_collector
 from viz.errors import MOST_ERRORS, Diagnostic, InputError, Source, Span
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
-from viz.program import BARE, CONSTANTS, HOLE, MOST_OPERATIONS, Binding, Expr, Function, Number, Program
+from viz.program import BARE, CONSTANTS, HOLE, Binding, Expr, Function, Number, Program
 from viz.sources import refusals
 from viz.sources.expressions import Parser
 from viz.sources.header import read_header
