@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from viz.backward import Trace, flowing
 from viz.check.fault import UNIT, fault
+from viz.ops.functions import WHERE
 from viz.ops.op import Op
 
 _MANY = 16  # arguments of one operation above which they are moved together
@@ -35,13 +36,16 @@ def check_partials(trace: Trace) -> tuple[int, int, tuple[str, ...]]:
     verified = undefined = 0
     unverified: list[str] = []
     nodes, values, isfinite = trace.graph.nodes, trace.values, math.isfinite
+    active = trace.graph.active
     for i, node in enumerate(nodes):
         op, arguments = node.op, node.arguments
         if op is None or values[i] is None:
             continue
-        _check_present(trace, i)
+        partials = trace.partials[i]
+        if None in partials or op is WHERE or not all(map(active.__getitem__, arguments)):
+            _check_present(trace, i)
         args: list[Any] = [values[a] for a in arguments]
-        known = [(slot, p) for slot, p in enumerate(trace.partials[i]) if p is not None]
+        known = [(slot, p) for slot, p in enumerate(partials) if p is not None]
         finite = [pair for pair in known if isfinite(pair[1])]
         kinked = op.kink is not None and op.kink(*args)
         missed = _check_each(trace, i, op, args, finite, kinked=kinked) if len(args) <= _MANY else []
