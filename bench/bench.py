@@ -17,6 +17,8 @@ from pathlib import Path
 
 from commands import commands
 from figures import Figure
+from hostile import Cost, hostile
+from hostile import table as costs_table
 from stages import stages
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +41,7 @@ def machine() -> str:
     return f"{platform.system()} on {platform.machine()}, {cores} cores, Python {platform.python_version()}{load}"
 
 
-def page(figures: Sequence[Figure], *, quick: bool) -> str:
+def page(figures: Sequence[Figure], costs: Sequence[Cost], *, quick: bool) -> str:
     """Return the page of the documentation."""
     how = "`make bench QUICK=--quick`: few runs of small graphs" if quick else "`make bench`"
     return f"""# How fast
@@ -49,6 +51,13 @@ A ratio is the median over pairs that are taken in turn. Graph stages are buildi
 derivatives; micrograd computes the same operations, where it has them all. Memory is what the finished graph keeps.
 
 {table(figures)}
+
+## What hostile input costs
+
+Each of these is answered in less than a gigabyte, with its numbers or with a message of a few lines; times are those of
+the whole command, beside the lecture's.
+
+{costs_table(costs)}
 """
 
 
@@ -62,12 +71,14 @@ def main() -> None:
     compileall.compile_dir(ROOT / "viz", quiet=1)  # as an installed package is
     with tempfile.TemporaryDirectory() as folder:
         figures = [*commands(3 if chosen.quick else 9, Path(folder)), *stages(quick=chosen.quick)]
-    print(table(figures))
+        costs = [] if chosen.quick else hostile(Path(folder))
+    print(table(figures), costs_table(costs), sep="\n\n")
     if chosen.json:
         found = {"machine": machine(), "quick": chosen.quick, "figures": [f._asdict() for f in figures]}
+        found["hostile"] = [cost._asdict() for cost in costs]
         chosen.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if chosen.docs:
-        chosen.docs.write_text(page(figures, quick=chosen.quick), encoding="utf-8")
+        chosen.docs.write_text(page(figures, costs, quick=chosen.quick), encoding="utf-8")
     if any(f.bound is not None and f.value > f.bound for f in figures):
         sys.exit("a bound was passed")
 
