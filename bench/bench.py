@@ -48,7 +48,8 @@ def page(figures: Sequence[Figure], costs: Sequence[Cost], *, quick: bool) -> st
 
 Measured by {how}, on one machine: {machine()}.
 A ratio is the median over pairs that are taken in turn. Graph stages are building the graph, the values and the
-derivatives; micrograd computes the same operations, where it has them all. Memory is what the finished graph keeps.
+derivatives; micrograd and PyTorch compute the same operations, autograd the same with one input's derivative. Memory is
+what the finished graph keeps. A wide sum has an input, and so two statements, for each of its operations.
 
 {table(figures)}
 

@@ -1,4 +1,4 @@
-"""The stages from text to checked numbers, in this process, against micrograd where it is installed."""
+"""The stages from text to checked numbers, in this process, against whichever of the PEERS is installed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import statistics
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from figures import Figure, paired
 from workloads import chain, dag, ladder, mlp, wide
@@ -23,6 +24,8 @@ from viz.sources.text import parse
 
 LARGEST = 2_000_000
 RUNS = 3
+LARGE = 90_000  # operations, from which a graph is held to these bounds
+MICROSECONDS, MILLION, CHECKS, BYTES, PEER_BOUND = 10, 14, 12, 1800, 0.8
 
 
 def stages(*, quick: bool) -> Iterator[Figure]:
@@ -54,12 +57,18 @@ def _passes(name: str, text: str, *, peer: bool = False) -> Iterator[Figure]:
     count = sum(node.op is not None for node in trace.graph.nodes)
     what = f"{name}, {count:,} operations"
     each = statistics.median(_seconds(run) for _ in range(RUNS)) / count * 1e6
-    yield Figure(f"{what}: graph stages, an operation", each, "µs", "", 15)
-    yield Figure(f"{what}: checks, an operation", _seconds(lambda: check(trace)) / count * 1e6, "µs", "", 15)
-    yield Figure(f"{what}: memory, an operation", _kept(run) / count, "bytes")
-    if peer and importlib.util.find_spec("micrograd"):
-        theirs = partial(_seconds, partial(micrograd, trace))
-        yield Figure(f"{what}: graph stages", paired(partial(_seconds, run), theirs, RUNS), "×", "micrograd")
+    checks = statistics.median(_seconds(lambda: check(trace)) for _ in range(RUNS)) / count * 1e6
+    held = count >= LARGE and 2 * count > len(trace.graph.nodes)  # where inputs are fewer than operations
+    bound = MICROSECONDS if count < 5 * LARGE else MILLION
+    yield Figure(f"{what}: graph stages, an operation", each, "µs", "", bound if held else None)
+    yield Figure(f"{what}: checks, an operation", checks, "µs", "", CHECKS if held else None)
+    yield Figure(f"{what}: memory, an operation", _kept(run) / count, "bytes", "", BYTES if held else None)
+    for other, work in PEERS.items():
+        slow = other == "autograd" and count > 5 * LARGE
+        if peer and not slow and importlib.util.find_spec(other):
+            theirs = partial(_seconds, partial(work, trace))
+            bound = PEER_BOUND if count >= LARGE and other != "autograd" else None
+            yield Figure(f"{what}: graph stages", paired(partial(_seconds, run), theirs, RUNS), "×", other, bound)
 
 
 def passes(program: Program) -> Trace:
@@ -74,17 +83,48 @@ def micrograd(trace: Trace) -> float:
     from micrograd.engine import Value
 
     sys.setrecursionlimit(10 * LARGEST)  # micrograd sorts its graph by recursion
-    made = []
+    output = again(trace, Value)
+    output.backward()
+    return float(output.data)
+
+
+def torch(trace: Trace) -> float:
+    """Compute the same with PyTorch's scalars in double precision."""
+    from torch import float64, tensor
+
+    output = again(trace, partial(tensor, dtype=float64, requires_grad=True))
+    output.backward()
+    return float(output)
+
+
+def autograd(trace: Trace) -> float:
+    """Compute the same with autograd, which differentiates a function; return the derivative of its first input."""
+    from autograd import grad
+
+    first, *others = (value for node, value in zip(trace.graph.nodes, trace.values, strict=True) if node.op is None)
+
+    def output(x: Any) -> Any:
+        given = iter([x, *others])
+        return again(trace, lambda _: next(given))
+
+    return float(grad(output)(first))
+
+
+PEERS: Mapping[str, Callable[[Trace], float]] = {"micrograd": micrograd, "torch": torch, "autograd": autograd}
+
+
+def again(trace: Trace, leaf: Callable[[Any], Any]) -> Any:
+    """Return the output as another library computes it, by the same sums and products of leaves of its own."""
+    made: list[Any] = []
     for node, value in zip(trace.graph.nodes, trace.values, strict=True):
         if node.op is None:
-            made.append(Value(value))
+            made.append(leaf(value))
             continue
         total, *others = (made[argument] for argument in node.arguments)
         for other in others:
             total = total * other if node.op.name == "mul" else total + other
         made.append(total)
-    made[-1].backward()
-    return float(made[-1].data)
+    return made[-1]
 
 
 def _seconds(work: Callable[[], object]) -> float:
