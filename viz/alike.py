@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -34,16 +34,7 @@ def alike(folded: Folded) -> Folded:
     if len(members) == len(folded.boxes):
         return folded
     depth = _depths(folded)  # the same for all of a kind, so that an order by depth is an order of the kinds
-    order = sorted(members, key=lambda kind: (depth[members[kind][0]], members[kind][0]))
-    place = {kind: k for k, kind in enumerate(order)}
-    boxes = tuple(_merged([folded.boxes[n] for n in members[kind]]) for kind in order)
-    wires = tuple(_bundled(folded.wires, [place[kind] for kind in kinds], boxes))
-    left = {box.id for box in folded.boxes} - {box.id for box in boxes}
-    kept = {
-        name: box.value for box in folded.boxes if box.id in left for name in (box.id, box.name) if name is not None
-    }
-    output = place[kinds[folded.output]]
-    return replace(folded, boxes=boxes, wires=wires, output=output, kept={**folded.kept, **kept})
+    return one_for_several(folded, sorted(members.values(), key=lambda some: (depth[some[0]], some[0])))
 
 
 # -- which do the same
@@ -119,12 +110,30 @@ def _depths(folded: Folded) -> list[int]:
 # -- one for several
 
 
-def _merged(boxes: Sequence[Box]) -> Box:
+def one_for_several(folded: Folded, members: Sequence[Sequence[int]], rounds: Sequence[int] = ()) -> Folded:
+    """Return boxes that stand for these, in this order, which has to be one in which tails stand before heads.
+
+    ``rounds`` is, for each of them, how many times in a row they come, where that is not once.
+    """
+    place = {n: k for k, some in enumerate(members) for n in some}
+    counts = rounds or [1] * len(members)
+    boxes = tuple(_merged([folded.boxes[n] for n in some], count) for some, count in zip(members, counts, strict=True))
+    wires = tuple(_bundled(folded.wires, place, boxes))
+    left = {box.id for box in folded.boxes} - {box.id for box in boxes}
+    kept = {
+        name: box.value for box in folded.boxes if box.id in left for name in (box.id, box.name) if name is not None
+    }
+    return replace(folded, boxes=boxes, wires=wires, output=place[folded.output], kept={**folded.kept, **kept})
+
+
+def _merged(boxes: Sequence[Box], rounds: int) -> Box:
     *_, last = boxes
     if len(boxes) == 1:
         return last
-    values, gradients = _range(box.value for box in boxes), _range(box.gradient for box in boxes)
-    group = Group("alike", len(boxes), boxes[0].name, values, gradients)
+    groups = [box.group or Group("alike", 1, box.name) for box in boxes]
+    values = _range([box.value for box in boxes] + [end for group in groups for end in group.values or ()])
+    gradients = _range([box.gradient for box in boxes] + [end for group in groups for end in group.gradients or ()])
+    group = Group("alike", sum(group.size for group in groups), groups[0].first, values, gradients, rounds)
     return replace(last, group=group, value=None, gradient=None, ordered=False, kink=any(box.kink for box in boxes))
 
 
@@ -133,7 +142,7 @@ def _range(numbers: Iterable[float | None]) -> tuple[float, float] | None:
     return (min(known), max(known)) if known else None
 
 
-def _bundled(wires: Sequence[Wire], place: Sequence[int], boxes: Sequence[Box]) -> Iterator[Wire]:
+def _bundled(wires: Sequence[Wire], place: Mapping[int, int], boxes: Sequence[Box]) -> Iterator[Wire]:
     """Yield one wire for all between the same two boxes, unless neither stands for several."""
     found: dict[tuple[int, int, int], Wire] = {}
     for wire in wires:

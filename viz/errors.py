@@ -68,6 +68,7 @@ CODES = MappingProxyType(
         "N009": "a number of an output is not what it was",
         "N010": "a nudge goes over a corner or a pole, or its change is lost in rounding",
         "N011": "boxes that do the same were folded to keep the text legible",
+        "N012": "what is repeated along the depth was drawn once to keep the text legible",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

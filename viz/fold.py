@@ -27,7 +27,8 @@ class Group(NamedTuple):
     """Several boxes that are drawn as one: a chain of steps, or boxes that are alike.
 
     It is how many, what the first is called (the box has the last one's name), and of boxes that are alike the least
-    and the greatest value and derivative, None where none has a number.
+    and the greatest value and derivative, None where none has a number. Boxes of a block that is repeated along the
+    depth, the n-th layer, come in ``rounds``, each the next one's input.
     """
 
     kind: Literal["chain", "alike"]
@@ -35,6 +36,7 @@ class Group(NamedTuple):
     first: str | None
     values: tuple[float, float] | None = None
     gradients: tuple[float, float] | None = None
+    rounds: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,21 @@ from viz.alike import alike
 from viz.collapse import collapsed
 from viz.errors import Diagnostic, InputError
 from viz.fold import Folded
+from viz.repeats import repeated
 
 MOST_BOXES = 2_000  # of a drawing
-Folding = Literal["none", "chains", "alike"]
+Folding = Literal["none", "chains", "rounds", "alike", "all"]
+
+
+def _both(folded: Folded) -> Folded:
+    """Fold what is alike and then what is repeated, if there is each."""
+    wide = alike(folded)
+    found = repeated(wide)
+    return folded if wide is folded or found is wide else found
+
+
 FOLDINGS: Mapping[Folding, Callable[[Folded], Folded]] = MappingProxyType(
-    {"none": lambda folded: folded, "chains": collapsed, "alike": alike}
+    {"none": lambda folded: folded, "chains": collapsed, "rounds": repeated, "alike": alike, "all": _both}
 )
 """Each way to fold, in the order they are tried; one that finds nothing returns what it was given."""
 
@@ -26,9 +36,11 @@ def bounded(folded: Folded, *, every_box: bool) -> Folded:
     """
     if len(folded.boxes) <= MOST_BOXES:
         return folded
-    found = folded if every_box else collapsed(alike(folded))
-    if len(found.boxes) <= MOST_BOXES:
-        return found
+    found = folded
+    for fold in () if every_box else (alike, collapsed, repeated):
+        found = fold(found)
+        if len(found.boxes) <= MOST_BOXES:
+            return found
     raise InputError(
         Diagnostic(
             code="E031",

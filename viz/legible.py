@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from viz.arrange import Arranged
 from viz.errors import Diagnostic
+from viz.fold import Group
 from viz.folding import FOLDINGS, Folding
 from viz.geometry import Size
 from viz.layout import Direction
@@ -20,7 +21,12 @@ SMALLEST, SMALLEST_SCRIPT = 12.0, 9.0  # points that any text, and what is raise
 _HOPELESS = 2.0  # times the room's area: what takes more fits in no other shape
 _FULL = 1 - 1e-9
 _MOST_GROUPS = 3  # that a note names
-_CRAMPED = 0.5  # of the least that is legible: what has less is folded to what is alike
+_CRAMPED = 0.5  # of the least that is legible: what has less is folded to what is repeated or alike
+_DONE = {
+    "N008": "chains of steps were folded into one box each",
+    "N011": "boxes that do the same were folded into one each",
+    "N012": "what is repeated along the depth was drawn once",
+}
 
 
 class Attempt(NamedTuple):
@@ -87,13 +93,13 @@ def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
     """Return the first drawing that fits the room with legible text: whole, closer, in rows, turned, folded.
 
     It is turned only if the user did not choose the direction. If none fits, the one that comes nearest with every box
-    keeps its smallest legible size and is larger than the room. Boxes that are alike are folded only where that would
-    be more than twice as large.
+    keeps its smallest legible size and is larger than the room. What is repeated or alike is folded only where that
+    would be more than twice as large.
     """
     first = Attempt(direction or "right")
     tried: list[Drawn] = []
     for folding in FOLDINGS:
-        if folding == "alike" and max(drawn.fills(room) for drawn in tried) >= _CRAMPED:
+        if folding not in {"none", "chains"} and max(drawn.fills(room) for drawn in tried) >= _CRAMPED:
             break
         for attempt, drawn in _attempts(draw, first._replace(folding=folding), room, turns=direction is None):
             whole = tried[0] if tried else drawn
@@ -169,18 +175,21 @@ def _notes(attempt: Attempt, drawn: Drawn, whole: Drawn, direction: Direction | 
 
 def _folded(drawn: Drawn, whole: Drawn) -> Iterator[Diagnostic]:
     """Say which boxes stand for several."""
-    groups = [(box.group, box.spoken) for box in drawn.arranged.folded.boxes if box.group]
+    found: dict[str, list[str]] = {}
+    for box in drawn.arranged.folded.boxes:
+        match box.group:
+            case Group(kind="chain", size=size):
+                found.setdefault("N008", []).append(f"{size} steps up to `{box.spoken}`")
+            case Group(rounds=1, size=size):
+                found.setdefault("N011", []).append(f"{size} boxes up to `{box.spoken}`")
+            case Group(rounds=rounds) if not box.bare:
+                found.setdefault("N012", []).append(f"{rounds} rounds up to `{box.spoken}`")
     cure = f"--fit {whole.legible_size} has room for every box"
     if any(box.group for box in whole.arranged.folded.boxes):
         cure = "draw a part of it, or write -o graph.json, which has every number"
-    for kind, code, what, those in (
-        ("chain", "N008", "chains of steps were folded into one box each", "steps"),
-        ("alike", "N011", "boxes that do the same were folded into one each", "boxes"),
-    ):
-        found = [f"{group.size} {those} up to `{last}`" for group, last in groups if group.kind == kind]
-        if found:
-            shown = ", ".join(found[:_MOST_GROUPS]) + ", ..." * (len(found) > _MOST_GROUPS)
-            yield Diagnostic(code=code, message=f"{what}, so that the text stays legible: {shown}", help=cure)
+    for code, groups in sorted(found.items()):
+        shown = ", ".join(groups[:_MOST_GROUPS]) + ", ..." * (len(groups) > _MOST_GROUPS)
+        yield Diagnostic(code=code, message=f"{_DONE[code]}, so that the text stays legible: {shown}", help=cure)
 
 
 def _too_large(drawn: Drawn, room: Size) -> Diagnostic:

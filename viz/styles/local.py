@@ -34,11 +34,11 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
 
 
 def _value(box: Drawn, look: Look) -> Request | None:
-    """Return the line under a definition, `c = 3`."""
+    """Return the line under a definition, `c = 3`; of several boxes the range alone."""
     value = parts.valued(box, look)
     if f"value {box.id}" in look.blanks and box.name is not None:
         return parts.asked(f"value {box.id}", written.name(box.name), look)
-    if value is None or "values" not in look.show or box.name is None:
+    if value is None or "values" not in look.show or box.name is None or (box.group and box.group.kind == "alike"):
         return parts.value_request(box, look)
     markup = f"${name(box.name)} value(= {value.markup})$"
     return parts.cornered(box, markup, f"{box.name} = {value.plain}", look.theme.number, look)

@@ -219,10 +219,10 @@ def valued(box: Drawn, look: Look) -> Written | None:
 
 def definition(box: Drawn, look: Look) -> Request:
     """Return what a box computes, `u = bc`; the right side alone if it has no name, dots for a long one."""
+    if box.group:
+        return Request(*groups.called(box, look.digits, values=False), look.theme.definition)
     if box.expr is None:
         return Request(f"${name(box.name or '')}$" if box.name else "", box.name or "", look.theme.definition)
-    if box.group:
-        return Request(*groups.called(box, look.digits, values="values" in look.show), look.theme.definition)
     text = plain(box.expr)
     markup = f"display({typst(box.expr if len(text) <= WIDEST else shortened(box.expr))})"
     if box.name is None:
