@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from viz import layout as public
 from viz import order
-from viz.errors import InputError
 from viz.geometry import Box, Point
 from viz.layout import Item, Layout, Link, layout, ranks
-from viz.layout.crossings import crossings
+from viz.layout.sweeps import crossings, swept
 
 BODY = Box(-40, -20, 40, 20)
 PORTS = 27
@@ -201,41 +200,37 @@ def braid(steps: int) -> tuple[list[Item], list[Link]]:
     return items, links
 
 
-def test_a_big_graph_is_laid_out_by_a_child_process(monkeypatch):
+def test_graphviz_is_not_asked_to_order_a_large_drawing(monkeypatch):
+    monkeypatch.setattr(order, "run", lambda _: pytest.fail("Graphviz was asked"))
     items, links = braid(600)
-    asked: list[str] = []
-    real = order._in_child
-
-    def child(text: str) -> bytes:
-        asked.append(text)
-        return real(text)
-
-    monkeypatch.setattr(order, "_in_child", child)
     found = layout(items, links, "right", PORTS)
-    assert len(asked) == 1
     assert len(found.centres) == 1200
     places = list(boxes(items, found).values())
     assert not any(a.overlaps(b) for k, a in enumerate(places) for b in places[k + 1 : k + 4])
 
 
-def test_a_small_graph_needs_no_child_process(monkeypatch):
-    monkeypatch.setattr(order, "_in_child", lambda _: pytest.fail("a child was started"))
-    assert layout(*braid(20), "right", PORTS).centres
+@given(
+    ends=st.lists(st.tuples(st.integers(0, 2), *[st.integers(0, 5)] * 2), min_size=1, max_size=20),
+    ports=st.integers(1, 3),
+)
+def test_sweeps_keep_every_column_and_never_add_a_crossing(ends, ports):
+    columns = [list(range(6 * k, 6 * k + 6)) for k in range(4)]
+    heads = [6 * (k + 1) + head for k, _, head in ends]
+    steps = [
+        order.Step(6 * k + tail, head, n % ports if ports > 1 else None)
+        for n, ((k, tail, _), head) in enumerate(zip(ends, heads, strict=True))
+    ]
+    found = swept([order.Row(1, ports)] * 24, steps, columns)
+    assert [sorted(column) for column in found] == columns
+    assert crossings(found, steps) <= crossings(columns, steps)
 
 
-def test_a_layout_that_takes_too_long_is_given_up_and_the_cure_is_said(monkeypatch):
-    monkeypatch.setattr(order, "SECONDS", 0.05)
-    with pytest.raises(InputError) as caught:
-        layout(*braid(600), "right", PORTS)
-    (diagnostic,) = caught.value.diagnostics
-    assert diagnostic.code == "E031"
-    assert "graph.json" in diagnostic.help
-
-
-def test_the_child_finds_the_same_order_as_this_process():
-    rows = [order.Row(40, 0), order.Row(40, 0), order.Row(60, 2)]
-    text = order._dot(rows, [order.Step(1, 2, 0), order.Step(0, 2, 1)], [[0, 1], [2]], [[0, 1]])
-    assert order._in_child(text) == order.run(text)
+def test_sweeps_unravel_a_tree():
+    """Eight leaves in a shuffled column, joined in pairs, then in fours: an order without crossings exists."""
+    leaves, pairs, fours = [3, 6, 0, 5, 1, 7, 2, 4], [10, 8, 11, 9], [13, 12]
+    steps = [order.Step(n, 8 + n // 2, n % 2) for n in leaves] + [order.Step(n, 8 + n // 2, n % 2) for n in pairs]
+    rows = [order.Row(1, 2)] * 14
+    assert crossings(swept(rows, steps, [leaves, pairs, fours]), steps) == 0
 
 
 def test_columns_of_one_cell_need_no_graphviz(monkeypatch):

@@ -1,23 +1,19 @@
 """Graphviz, in process: the order of the cells of each column, with few crossings; nothing else asks it.
 
 Every cell is a fixed-size table without text, so that Graphviz neither loads a font nor measures anything. It cannot be
-interrupted, so a large graph is laid out by a child process that can be stopped.
+interrupted, so it is not asked about a large graph, on which it may be busy for minutes.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from viz.errors import Diagnostic, InputError, missing
+from viz.errors import missing
 
-IN_PROCESS = 1000  # cells; above, a child process does it (and pygraphviz begins to warn)
-SECONDS = 20
-FEWER = 0.2  # of Graphviz's rounds are enough then
+MOST_CELLS, MOST_STEPS = 1000, 2000  # that Graphviz orders in less than a second (and pygraphviz does not warn)
 _STOP_AT_ORDER = "phase=2"  # after its second phase Graphviz writes the order and sets no distances
 
 
@@ -39,14 +35,10 @@ class Step(NamedTuple):
 def ordered(
     rows: Sequence[Row], steps: Sequence[Step], columns: Sequence[Sequence[int]], kept: Sequence[Sequence[int]]
 ) -> list[list[int]]:
-    """Return the cells of each column from top to bottom; those of a ``kept`` chain stay in its order.
-
-    Raises InputError if Graphviz takes longer than 20 seconds.
-    """
+    """Return the cells of each column from top to bottom; those of a ``kept`` chain stay in its order."""
     if all(len(column) == 1 for column in columns):
         return [list(column) for column in columns]
-    text = _dot(rows, steps, columns, kept)
-    found = json.loads(run(text) if len(rows) <= IN_PROCESS else _in_child(text))
+    found = json.loads(run(_dot(rows, steps, columns, kept)))
     place = {int(thing["name"]): -int(thing["order"]) for thing in found["objects"] if "order" in thing}
     return [sorted(column, key=place.__getitem__) for column in columns]
 
@@ -54,10 +46,9 @@ def ordered(
 def _dot(
     rows: Sequence[Row], steps: Sequence[Step], columns: Sequence[Sequence[int]], kept: Sequence[Sequence[int]]
 ) -> str:
-    limit = 1 if len(rows) <= IN_PROCESS else FEWER
     lines = [
         "digraph {",
-        f"graph [rankdir=LR nodesep=0.01 ranksep=0.5 {_STOP_AT_ORDER} mclimit={limit}]",
+        f"graph [rankdir=LR nodesep=0.01 ranksep=0.5 {_STOP_AT_ORDER} mclimit=1]",
         'node [shape=box fixedsize=true label="" width=0.1]',
         "edge [arrowhead=none]",
     ]
@@ -93,23 +84,3 @@ def run(text: str, form: str = "json0") -> bytes:
         raise missing("pygraphviz") from None
 
     return bytes(AGraph(string=text).draw(format=form, prog="dot"))
-
-
-def _in_child(text: str) -> bytes:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "viz.order"], input=text.encode(), capture_output=True, timeout=SECONDS, check=True
-        )
-    except subprocess.TimeoutExpired:
-        raise InputError(
-            Diagnostic(
-                code="E031",
-                message=f"the drawing is too large: no layout was found in {SECONDS} seconds",
-                help="draw a part of it, or write -o graph.json, which has every number and needs no layout",
-            )
-        ) from None
-    return done.stdout
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(run(sys.stdin.read()))

@@ -1,14 +1,17 @@
-"""The order of each column: Graphviz's with few crossings, inputs in the file's order if that costs at most one."""
+"""The order of each column: Graphviz's with few crossings, inputs in the file's order if that costs at most one.
+
+Graphviz cannot be interrupted, so a large drawing is ordered by sweeps.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect, insort
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from viz import order
 from viz.layout.cells import LANE, ROW, Cell, Wire
+from viz.layout.sweeps import crossings, swept
 
 DEAREST = 1  # crossings that keeping the file's order of the inputs may cost
 
@@ -28,19 +31,28 @@ def columns_of(cells: Sequence[Cell], wires: Sequence[Wire]) -> Columns:
     ports = [arriving[n] if cell.item and cell.item.ordered else 0 for n, cell in enumerate(cells)]
     rows = [order.Row(cell.above + cell.below + (ROW if cell.item else LANE), ports[n]) for n, cell in enumerate(cells)]
     steps = [step for wire in wires for step in _steps(wire, ports)]
-    found = []
-    for kept in _orders(cells, wires, columns):
-        placed = order.ordered(rows, steps, columns, kept)
-        found.append((crossings(placed, steps), placed))
-        if found[-1][0] <= DEAREST:
-            break
-    fewest = min(count for count, _ in found)
-    count, placed = next(one for one in found if one[0] <= fewest + DEAREST)
+    large = len(cells) > order.MOST_CELLS or len(steps) > order.MOST_STEPS
+    placed = swept(rows, steps, columns) if large else _ordered(rows, steps, columns, _orders(cells, wires, columns))
+    count = crossings(placed, steps)
     written = _as_written(cells, wires, placed)
     if crossings(written, steps) <= count:
         placed = written
     _stack(cells, placed, rows)
     return placed
+
+
+def _ordered(
+    rows: Sequence[order.Row], steps: Sequence[order.Step], columns: Columns, orders: Iterable[Columns]
+) -> Columns:
+    """Return the first order in which keeping the inputs' order costs at most one crossing more than in any."""
+    found = []
+    for kept in orders:
+        placed = order.ordered(rows, steps, columns, kept)
+        found.append((crossings(placed, steps), placed))
+        if found[-1][0] <= DEAREST:
+            break
+    fewest = min(count for count, _ in found)
+    return next(placed for count, placed in found if count <= fewest + DEAREST)
 
 
 def _as_written(cells: Sequence[Cell], wires: Sequence[Wire], columns: Columns) -> Columns:
@@ -82,7 +94,7 @@ def _steps(wire: Wire, ports: Sequence[int]) -> Iterator[order.Step]:
 def _orders(cells: Sequence[Cell], wires: Sequence[Wire], columns: Columns) -> Iterator[Columns]:
     """Yield which inputs are to stand in the file's order: those of a column, those with one reader, none."""
     inputs = [[n for n in column if (item := cells[n].item) and item.source] for column in columns]
-    whole = [column for column in inputs if len(column) > 1] if len(cells) <= order.IN_PROCESS else []
+    whole = [column for column in inputs if len(column) > 1]
     reader: dict[int, int] = {}
     for wire in wires:
         head = reader.setdefault(wire.cells[0], wire.cells[-1])
@@ -101,29 +113,3 @@ def _grouped(column: Sequence[int], reader: Mapping[int, int]) -> dict[int | Non
     for n in column:
         found.setdefault(reader.get(n), []).append(n)
     return found
-
-
-def crossings(columns: Columns, steps: Sequence[order.Step]) -> int:
-    """Count the pairs of wires that must cross between two columns, whichever place they have at their ends."""
-    place = {n: k for column in columns for k, n in enumerate(column)}
-    column_of = {n: k for k, column in enumerate(columns) for n in column}
-    gaps: list[list[tuple[int, int, int]]] = [[] for _ in columns]
-    for tail, head, port in steps:
-        gaps[column_of[tail]].append((place[tail], place[head], port or 0))
-    return sum(_inversions(gap) for gap in gaps)
-
-
-def _inversions(gap: Sequence[tuple[int, int, int]]) -> int:
-    """Count the pairs whose tails stand in one order and their heads, or ports of one head, in the other."""
-    seen: list[tuple[int, int]] = []
-    waiting: list[tuple[int, int]] = []
-    count, before = 0, -1
-    for tail, *end in sorted(gap):
-        if tail != before:
-            for other in waiting:
-                insort(seen, other)
-            waiting, before = [], tail
-        goal = (end[0], end[1])
-        count += len(seen) - bisect(seen, goal)
-        waiting.append(goal)
-    return count
