@@ -118,8 +118,8 @@ def test_frames_have_every_box():
 
 
 def test_frames_are_fitted_with_the_line_that_each_of_them_shows():
-    """Two layers fit 1100x540 as one picture; with a line over the graph they need more height, and say so."""
-    drawing = parse(NETWORK, fit="1100x540", frames="all")
+    """Two layers fit 1100x520 as one picture; with a line over the graph they need more height, and say so."""
+    drawing = parse(NETWORK, fit="1100x520", frames="all")
     assert done(drawing) == ["N002"]
     assert list(small_print(drawing.ruled_film.scene)) == []
     (note,) = [note for note in drawing.notes if note.code == "N002"]

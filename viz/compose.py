@@ -20,7 +20,6 @@ from viz.styles.parts import CLEARANCE, Entry, Look, Part, Strand, arrow, middle
 from viz.themes import Theme
 from viz.typeset import Label
 
-MARGIN = 28.0
 _GAP = 26.0  # between what is in the graph and the title or the legend
 _BETWEEN = 28.0  # between two pieces of the legend
 _ASIDE, _LEAD = 48.0, 14.0  # between the title and the derivation, beside and under it
@@ -257,22 +256,23 @@ def framed(
     """
     width = max([size.width, sum(entry.width + _BETWEEN for entry in legend) - _BETWEEN, *(s.width for _, s in under)])
     found, room = _above(above, look, width)
-    left, gap = MARGIN + (room.width - size.width) / 2, _GAP * look.theme.air
+    margin, gap = look.theme.margin, _GAP * look.theme.air
+    left = margin + (room.width - size.width) / 2
     rooms = [*_rooms(shapes, left)]
-    top = max([MARGIN, *(text.bottom + gap - other.top for text, other in _facing(_rooms(found), rooms))])
+    top = max([margin, *(text.bottom + gap - other.top for text, other in _facing(_rooms(found), rooms))])
     found += [moved(shape, left, top) for shape in shapes]
     low = bottom = top + size.height
     if legend:
-        explained = Group("legend", tuple(_row(legend, 0.0)))
+        explained = Group("legend", tuple(_row(legend, margin)))
         box = bounds(explained.shapes)
         clear = max((other.bottom for _, other in _facing([box], rooms)), default=-inf)
         level = max(top + clear + gap - box.top, low - box.bottom)
         found.append(moved(explained, 0, level))
         bottom = level + box.bottom
     for group, (wide, high) in under:
-        found.append(moved(group, MARGIN + (room.width - wide) / 2, low + gap))
+        found.append(moved(group, margin + (room.width - wide) / 2, low + gap))
         bottom = max(bottom, low + gap + high)
-    return tuple(found), Size(room.width + 2 * MARGIN, bottom + MARGIN)
+    return tuple(found), Size(room.width + 2 * margin, bottom + margin)
 
 
 def _rooms(shapes: Iterable[Shape], x: float = 0.0) -> Iterator[Box]:
@@ -312,21 +312,20 @@ def _above(labels: Mapping[str, Label], look: Look, width: float) -> tuple[list[
         bottom = baseline + max(label.descent for label in row.values())
         for key, label in row.items():
             left = wide - label.width if key in lines and level else 0.0
-            text = Text(label, Point(MARGIN + left, MARGIN + baseline), look.theme.colours)
+            text = Text(label, Point(look.theme.margin + left, look.theme.margin + baseline), look.theme.colours)
             shapes.append(Group(key.replace(" ", "-"), (text,)))
     return shapes, Size(wide, max(bottom, 0.0))
 
 
 def _banner(label: Label, look: Look) -> tuple[list[Shape], float]:
     """Return what is wrong on purpose in paper on the backward ink, and the room it takes over the rest."""
-    inks = look.theme.colours
-    room = Box(0, 0, label.width + 2 * _BANNER.x, label.height + 2 * _BANNER.y).moved(MARGIN, MARGIN)
-    text = Text(label, Point(MARGIN + _BANNER.x, MARGIN + _BANNER.y + label.ascent), {**inks, "ink": inks["paper"]})
+    inks, margin = look.theme.colours, look.theme.margin
+    room = Box(0, 0, label.width + 2 * _BANNER.x, label.height + 2 * _BANNER.y).moved(margin, margin)
+    text = Text(label, Point(margin + _BANNER.x, margin + _BANNER.y + label.ascent), {**inks, "ink": inks["paper"]})
     return [Group("banner", (Rect(room, look.theme.radius, Paint(fill=inks["gradient"])), text))], room.height + _LEAD
 
 
-def _row(legend: Sequence[Entry], baseline: float) -> Iterator[Shape]:
-    x = MARGIN
+def _row(legend: Sequence[Entry], x: float) -> Iterator[Shape]:
     for entry in legend:
-        yield from (moved(shape, x, baseline) for shape in entry.shapes)
+        yield from (moved(shape, x, 0.0) for shape in entry.shapes)
         x += entry.width + _BETWEEN

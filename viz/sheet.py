@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from viz.compose import MARGIN
 from viz.geometry import Size
 from viz.scene import Film, Group, Scene, Shape, Text, bounds, moved
 
 _PAGE = 297 / 210  # a page's longer side, in shorter ones
+_MARGIN = 28.0
 _BETWEEN = 44.0  # two frames
 _UNDER = 16.0  # from a frame's sentence to its picture
 _BESIDE = 12.0  # from its number to its sentence
@@ -33,17 +33,17 @@ def sheet(film: Film, numbers: Sequence[int]) -> Scene:
     columns = max(range(1, len(cells) + 1), key=lambda count: _largest(count, len(cells), cell))
 
     shapes: list[Shape] = []
-    top = _stacked(shapes, title, _stacked(shapes, banner, MARGIN))
+    top = _stacked(shapes, title, _stacked(shapes, banner, _MARGIN))
     top -= min(b.top for b in boxes)
     for place, shape in enumerate(cells):
         row, column = divmod(place, columns)
-        shapes.append(moved(shape, MARGIN + column * cell.width, top + row * cell.height))
+        shapes.append(moved(shape, _MARGIN + column * cell.width, top + row * cell.height))
     _stacked(shapes, legend, bounds(tuple(shapes)).bottom + _APART)
     whole = bounds(tuple(shapes))
     return replace(
         film.scene,
         shapes=tuple(shapes),
-        size=Size(whole.right + MARGIN, whole.bottom + MARGIN),
+        size=Size(whole.right + _MARGIN, whole.bottom + _MARGIN),
         title=f"{film.scene.title}, step by step",
         description=" ".join(f"Step {number}: {film.told(number)}" for number in numbers),
     )
@@ -54,7 +54,7 @@ def _stacked(shapes: list[Shape], group: Group | None, top: float) -> float:
     if group is None:
         return top
     box = bounds(group.shapes)
-    shapes.append(moved(group, MARGIN - box.left, top - box.top))
+    shapes.append(moved(group, _MARGIN - box.left, top - box.top))
     return top + box.height + _APART
 
 

@@ -78,6 +78,7 @@ class Theme:
     pair: float = 6  # from a wire's centre line to its forward and backward arrow
     ports: float = 28.5  # between two wires at one node
     pen: Pen | None = None
+    margin: float = 28  # around everything
     air: float = 1.0  # the white space between boxes and in them, as a share of what looks best
 
     @property
@@ -86,7 +87,7 @@ class Theme:
         definition, number, title = (
             round(size, 1) for size in (0.85 * self.definition, 0.94 * self.number, 0.88 * self.title)
         )
-        return replace(self, definition=definition, number=number, title=title, air=0.62)
+        return replace(self, definition=definition, number=number, title=title, margin=18, air=0.62)
 
     @property
     def schemes(self) -> tuple[Scheme, ...]:

@@ -18,7 +18,7 @@ from viz.layout.cells import CLEAR, COLUMN, LEAVE, Cell, Direction, Item, Layout
 from viz.layout.crossings import columns_of
 from viz.layout.curves import routes
 from viz.layout.places import assign_ports, cells_of, place_across, place_along, ranks
-from viz.layout.rows import split, wrapped
+from viz.layout.rows import broken, split, wrapped
 from viz.layout.tracks import Gap, gaps
 
 __all__ = ["COLUMN", "LEAVE", "Direction", "Item", "Layout", "Link", "layout", "ranks"]
@@ -48,7 +48,12 @@ def layout(
         rank = split(rank, placed.cells, placed.wires, placed.columns, room)
         placed = _placed(items, links, rank, ports, column, air)
     cells, wires, columns, between = placed
-    rows, returns = wrapped(cells, wires, columns, room)
+    rows = broken(cells, wires, columns, room)
+    if len(rows) > 1:  # what is in another row pulls nothing
+        place_across(cells, wires, columns, air, [row[-1] for row in rows])
+        between = gaps(cells, wires, len(columns), column, air)
+        place_along(cells, columns, [gap.width for gap in between])
+    returns = wrapped(cells, wires, columns, rows)
     return _page(cells, wires, routes(cells, wires, columns, between, returns), len(rows))
 
 

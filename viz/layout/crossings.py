@@ -1,4 +1,4 @@
-"""The order of each column: Graphviz's with few crossings, inputs in the file's order if that costs at most one.
+"""The order of each column: Graphviz's with few crossings, as near to the file's as that allows.
 
 Graphviz cannot be interrupted, so a large drawing is ordered by sweeps.
 """
@@ -6,14 +6,16 @@ Graphviz cannot be interrupted, so a large drawing is ordered by sweeps.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from viz import order
 from viz.layout.cells import LANE, ROW, Cell, Wire
 from viz.layout.sweeps import crossings, swept
 
 DEAREST = 1  # crossings that keeping the file's order of the inputs may cost
+MANY = 150  # cells; in a larger graph only the inputs keep the file's order
 
 Columns = list[list[int]]
 
@@ -22,7 +24,7 @@ def columns_of(cells: Sequence[Cell], wires: Sequence[Wire]) -> Columns:
     """Return the cells of each column from top to bottom, and stack them so.
 
     The inputs of a column keep the order of the file; if that costs more than one crossing, only those that have the
-    same first reader do; if that is still too dear, none.
+    same first reader do; if that is still too dear, none. What is computed keeps it where that costs none.
     """
     columns: Columns = [[] for _ in range(1 + max(cell.column for cell in cells))]
     for n, cell in enumerate(cells):
@@ -32,31 +34,69 @@ def columns_of(cells: Sequence[Cell], wires: Sequence[Wire]) -> Columns:
     rows = [order.Row(cell.above + cell.below + (ROW if cell.item else LANE), ports[n]) for n, cell in enumerate(cells)]
     steps = [step for wire in wires for step in _steps(wire, ports)]
     large = len(cells) > order.MOST_CELLS or len(steps) > order.MOST_STEPS
-    placed = swept(rows, steps, columns) if large else _ordered(rows, steps, columns, _orders(cells, wires, columns))
-    count = crossings(placed, steps)
+    placed = swept(rows, steps, columns) if large else _ordered(cells, wires, rows, steps, columns)
     written = _as_written(cells, wires, placed)
-    if crossings(written, steps) <= count:
+    if crossings(written, steps) <= crossings(placed, steps):
         placed = written
     _stack(cells, placed, rows)
     return placed
 
 
 def _ordered(
-    rows: Sequence[order.Row], steps: Sequence[order.Step], columns: Columns, orders: Iterable[Columns]
+    cells: Sequence[Cell],
+    wires: Sequence[Wire],
+    rows: Sequence[order.Row],
+    steps: Sequence[order.Step],
+    columns: Columns,
 ) -> Columns:
-    """Return the first order in which keeping the inputs' order costs at most one crossing more than in any."""
-    found = []
-    for kept in orders:
-        placed = order.ordered(rows, steps, columns, kept)
-        found.append((crossings(placed, steps), placed))
-        if found[-1][0] <= DEAREST:
+    """Return the first order in which the inputs' own costs at most one crossing, with as much else kept as costs none."""
+    found: list[_Tried] = []
+    for kept in _orders(cells, wires, columns):
+        found.append(_Tried.of(rows, steps, columns, kept))
+        if found[-1].crossings <= DEAREST:
             break
-    fewest = min(count for count, _ in found)
-    return next(placed for count, placed in found if count <= fewest + DEAREST)
+    fewest = min(tried.crossings for tried in found)
+    best = next(tried for tried in found if tried.crossings <= fewest + DEAREST)
+    for chain in _computed(cells, columns):
+        tried = best.keeping(rows, steps, columns, chain)
+        best = tried if tried.crossings <= best.crossings else best
+    return best.placed
+
+
+class _Tried(NamedTuple):
+    """An order of the columns, made with some chains of cells ``kept`` in theirs, and how many crossings it has."""
+
+    crossings: int
+    placed: Columns
+    kept: Columns
+
+    @classmethod
+    def of(cls, rows: Sequence[order.Row], steps: Sequence[order.Step], columns: Columns, kept: Columns) -> _Tried:
+        """Ask Graphviz for one."""
+        placed = order.ordered(rows, steps, columns, kept)
+        return cls(crossings(placed, steps), placed, kept)
+
+    def keeping(
+        self, rows: Sequence[order.Row], steps: Sequence[order.Step], columns: Columns, chain: list[int]
+    ) -> _Tried:
+        """Return one that keeps another chain too: this one, if it does."""
+        kept = [*self.kept, chain]
+        if any([n for n in column if n in chain] == chain for column in self.placed):
+            return self._replace(kept=kept)
+        return _Tried.of(rows, steps, columns, kept)
+
+
+def _computed(cells: Sequence[Cell], columns: Columns) -> Columns:
+    """Return what each column has that is computed, as in the file, from the last column on; none of a large graph."""
+    found = [[n for n in column if (item := cells[n].item) and not item.source] for column in reversed(columns)]
+    return [column for column in found if len(column) > 1] if len(cells) <= MANY else []
 
 
 def _as_written(cells: Sequence[Cell], wires: Sequence[Wire], columns: Columns) -> Columns:
-    """Put the inputs of each item that stand together among its other operands where its definition has them."""
+    """Put the inputs of each item that stand together in the file's order, among others where its definition has them.
+
+    Where the order of its wires matters they keep the one they have.
+    """
     use = {}
     for wire in wires:
         for a, b in pairwise(wire.cells):
@@ -64,13 +104,17 @@ def _as_written(cells: Sequence[Cell], wires: Sequence[Wire], columns: Columns) 
     found = []
     for column in columns:
         runs = groupby(column, key=lambda n: use.get(n, (-1 - n, 0))[0])
-        found.append([n for _, run in runs for n in _interleaved(cells, [*run], use)])
+        found.append([n for head, run in runs for n in _interleaved(cells, [*run], use, head)])
     return found
 
 
-def _interleaved(cells: Sequence[Cell], run: Sequence[int], use: Mapping[int, tuple[int, int]]) -> Iterator[int]:
+def _interleaved(
+    cells: Sequence[Cell], run: Sequence[int], use: Mapping[int, tuple[int, int]], head: int
+) -> Iterator[int]:
     inputs = [n for n in run if (item := cells[n].item) and item.source]
     others = [n for n in run if n not in inputs]
+    if (item := cells[head].item) and not item.ordered:
+        inputs.sort()
     while inputs and others:
         yield (inputs if use[inputs[0]][1] < use[others[0]][1] else others).pop(0)
     yield from inputs or others

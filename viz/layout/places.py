@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from viz.geometry import Box
@@ -104,14 +104,23 @@ def _places(cell: Cell, count: int, distance: float, *, leaving: bool = False) -
 
 
 def place_across(
-    cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]], air: float = 1.0
+    cells: Sequence[Cell],
+    wires: Sequence[Wire],
+    columns: Sequence[Sequence[int]],
+    air: float = 1.0,
+    ends: Collection[int] = (),
 ) -> None:
-    """Set each cell level with what it is wired to: readers first, then operands, which have the last word."""
+    """Set each cell level with what it is wired to: readers first, then operands, which have the last word.
+
+    Wires from a column that ``ends`` a row pull at neither end.
+    """
     before: list[list[tuple[int, float]]] = [[] for _ in cells]
     after: list[list[tuple[int, float]]] = [[] for _ in cells]
     for wire in wires:
         last = len(wire.cells) - 2
         for k, (a, b) in enumerate(pairwise(wire.cells)):
+            if cells[a].column in ends:
+                continue
             shift = (wire.leave if k == 0 else 0.0) - (wire.arrive if k == last else 0.0)
             before[b].append((a, shift))
             after[a].append((b, -shift))

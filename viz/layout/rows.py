@@ -49,13 +49,15 @@ def split(
     return {name: at + sum(end < at or (end == at and name in moved) for end in ends) for name, at in rank.items()}
 
 
-def wrapped(
-    cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]], room: float
-) -> tuple[Rows, Returns]:
-    """Move the columns to rows at most ``room`` long, where that can be done; return the rows and the returns."""
+def broken(cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]], room: float) -> Rows:
+    """Return the rows of the columns, each at most ``room`` long where that can be done."""
+    counts = _after_work([len(found) for found in _passing(cells, wires, len(columns))], cells, columns)
+    return _rows([_extent(cells, [column]) for column in columns], counts, [0.0] * len(columns), room)
+
+
+def wrapped(cells: Sequence[Cell], wires: Sequence[Wire], columns: Sequence[Sequence[int]], rows: Rows) -> Returns:
+    """Move the columns to their rows, one below the other; return the ways of the wires between them."""
     passing = _passing(cells, wires, len(columns))
-    counts = _after_work([len(found) for found in passing], cells, columns)
-    rows = _rows([_extent(cells, [column]) for column in columns], counts, [0.0] * len(columns), room)
     returns: dict[tuple[int, int], Return] = {}
     above = _extent(cells, [columns[k] for k in rows[0]])
     for row, below in pairwise(rows):
@@ -72,7 +74,7 @@ def wrapped(
             left = _indent(len(found)) - ARRIVE - RUN - RADIUS - BESIDE * k
             returns[n, row[-1]] = Return(right, above.bottom + MARGIN + outer, left)
         above = _extent(cells, low)
-    return rows, returns
+    return returns
 
 
 def _passing(cells: Sequence[Cell], wires: Sequence[Wire], count: int) -> list[list[int]]:
