@@ -22,7 +22,7 @@ GROUPS = {"basics", "learning", "misunderstandings", "elsewhere"}
 FORMULA_ABOVE = {"lecture", "tree"}  # drawn without a title: the formula stands over them
 WIDE = {
     "lecture": set(),
-    "circuit": {"gru", "micrograd"},
+    "circuit": {"gru"},
 }
 """The texts, apart from the ten, that take more room than a slide has, by style."""
 
