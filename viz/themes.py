@@ -31,7 +31,7 @@ class Head(NamedTuple):
     @property
     def room(self) -> float:
         """How far from its line a text beside it stands at least."""
-        return self.half + 2.4
+        return self.half + 5.0
 
 
 class Pen(NamedTuple):

@@ -49,7 +49,7 @@ def _ordered(
     steps: Sequence[order.Step],
     columns: Columns,
 ) -> Columns:
-    """Return the first order in which the inputs' own costs at most one crossing, with as much else kept as costs none."""
+    """Return the first order in which the inputs' costs at most one crossing, with what else may be kept at no cost."""
     found: list[_Tried] = []
     for kept in _orders(cells, wires, columns):
         found.append(_Tried.of(rows, steps, columns, kept))

@@ -9,8 +9,6 @@ from itertools import pairwise
 from viz.geometry import Box
 from viz.layout.cells import CLEAR, FAN, LANE, OPEN, ROW, Cell, Item, Link, Wire
 
-FEWEST_IN_FAN = 3
-
 
 def ranks(items: Sequence[Item], links: Sequence[Link]) -> dict[str, int]:
     """Return each item's column: after all it uses, and as late as that lengthens no wire.
@@ -51,9 +49,7 @@ def cells_of(items: Sequence[Item], links: Sequence[Link], rank: Mapping[str, in
     number = {item.name: n for n, item in enumerate(items)}
     leaving = Counter(link.tail for link in links)
     fans = {
-        i.name: max(FAN, OPEN * i.spread)
-        for i in items
-        if i.fan and leaving[i.name] >= FEWEST_IN_FAN and i.spread > i.body.height
+        i.name: max(FAN, OPEN * i.spread) for i in items if i.fan and leaving[i.name] > 1 and i.spread > i.body.height
     }
     for name, fan in fans.items():
         cells[number[name]].right = max(cells[number[name]].right, items[number[name]].body.right + fan)
