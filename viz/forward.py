@@ -25,11 +25,14 @@ _DIGITS = Digits("significant", 6)  # of a number in a message
 def inputs(graph: Graph) -> dict[str, Value]:
     """Return the value that the program gives each input, None for `?`."""
     functions = graph.program.functions
-    return {
-        s.binding.name: None if is_hole(s.binding.expr) else evaluate(s.binding.expr, CONSTANTS, functions)
-        for s in graph.statements
-        if graph.nodes[s.root].op is None
-    }
+    written = [s.binding for s in graph.statements if graph.nodes[s.root].op is None]
+    return {binding.name: _written(binding.expr, functions) for binding in written}
+
+
+def _written(expr: Expr, functions: Sequence[Function]) -> Value:
+    if isinstance(expr, Number):
+        return None if is_hole(expr) else expr.value
+    return evaluate(expr, CONSTANTS, functions)
 
 
 def is_hole(expr: Expr) -> bool:

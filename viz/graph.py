@@ -158,19 +158,18 @@ class _Builder:
 
     def statement(self, binding: Binding, parts: Sequence[Expr]) -> None:
         first = len(self.nodes)
-        number = len(self.statements)
-        found = Statement(binding, first, first)
         if self.bodies:
             self._count(binding, parts)
         if self._is_closed(parts):
-            self.add(Node(binding.name, binding.name, None, (), None, number, binding.expr), active=1)
+            self.add(Node(binding.name, binding.name, None, (), None, len(self.statements), binding.expr), active=1)
+            found = Statement(binding, first, first)
         elif self.bodies and any(type(part) is Apply and part.op in self.bodies for part in parts):
             found = _Expansion(self, binding, parts).run()
         else:
             self._operations(binding, parts)
-        root = len(self.nodes) - 1
-        self.positions[binding.name] = root
-        self.statements.append(found._replace(root=root))
+            found = Statement(binding, first, len(self.nodes) - 1)
+        self.positions[binding.name] = found.root
+        self.statements.append(found)
 
     def _count(self, binding: Binding, parts: Sequence[Expr]) -> None:
         """Refuse a statement that needs too many operations, before one of them is made."""
@@ -197,9 +196,11 @@ class _Builder:
         stack: list[int] = []
         number = len(self.statements)
         unnamed = 0
-        active = self.active
+        active, positions = self.active, self.positions
         for part in parts:
-            if isinstance(part, Apply):
+            if type(part) is Name and part.name in positions:
+                stack.append(positions[part.name])
+            elif isinstance(part, Apply):
                 count = len(part.args)
                 arguments = tuple(stack[-count:])
                 del stack[-count:]
@@ -292,7 +293,8 @@ class _Expansion:
                 self._enter(part, frame)
             else:
                 self._operation(part.op, part, self._taken(len(part.args)), last=frame.last and part is frame.expr)
-        return Statement(self.binding, self.first, self.first, self.calls, self.uses, self.tails)
+        root = len(self.builder.nodes) - 1
+        return Statement(self.binding, self.first, root, self.calls, self.uses, self.tails)
 
     def _leaf(self, part: Name | Number, frame: _Frame) -> _Operand:
         if isinstance(part, Name) and part.name in frame.given:
@@ -347,26 +349,25 @@ def _digraph(nodes: Sequence[Node]) -> nx.DiGraph:
 
     digraph = nx.DiGraph()
     digraph.add_nodes_from([i for i, node in enumerate(nodes) if node.constant is None])
-    edges: dict[tuple[int, ...], list[tuple[int, int]]] = {(0,): [], (1,): []}  # by slots: one dictionary for many
-    first, second = edges.values()
+    first: list[tuple[int, int]] = []  # tail and head, for the usual slots
+    second: list[tuple[int, int]] = []
+    others: list[tuple[int, int, dict[str, tuple[int, ...]]]] = []
     for head, node in enumerate(nodes):
-        match node.arguments:
-            case ():
-                pass
-            case (a,):
-                first.append((a, head))
-            case (a, b) if a != b:
-                first.append((a, head))
-                second.append((b, head))
-            case arguments:
-                slots: dict[int, list[int]] = {}
-                for slot, tail in enumerate(arguments):
-                    slots.setdefault(tail, []).append(slot)
-                for tail, found in slots.items():
-                    edges.setdefault(tuple(found), []).append((tail, head))
-    constants = {i for i, node in enumerate(nodes) if node.constant is not None}
-    for slots_of, pairs in edges.items():
-        digraph.add_edges_from(
-            [pair for pair in pairs if pair[0] not in constants] if constants else pairs, slots=slots_of
-        )
+        arguments = node.arguments
+        if len(arguments) == 1:
+            first.append((arguments[0], head))
+        elif len(arguments) == 2 and arguments[0] != arguments[1]:  # noqa: PLR2004
+            first.append((arguments[0], head))
+            second.append((arguments[1], head))
+        elif arguments:
+            slots: dict[int, list[int]] = {}
+            for slot, tail in enumerate(arguments):
+                slots.setdefault(tail, []).append(slot)
+            others += [(tail, head, {"slots": tuple(found)}) for tail, found in slots.items()]
+    if constants := {i for i, node in enumerate(nodes) if node.constant is not None}:
+        first, second = ([pair for pair in pairs if pair[0] not in constants] for pairs in (first, second))
+        others = [edge for edge in others if edge[0] not in constants]
+    digraph.add_edges_from(first, slots=(0,))
+    digraph.add_edges_from(second, slots=(1,))
+    digraph.add_edges_from(others)
     return digraph

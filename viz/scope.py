@@ -31,15 +31,17 @@ def ordered(program: Program) -> Sequence[tuple[Definition, Parts]]:
     if program.functions:
         definitions = sorted([*definitions, *program.functions], key=lambda found: found.span)
     parts = [_parts(definition) for definition in definitions]
-    numbers: dict[str, int] = {}
-    for i, definition in enumerate(definitions):
-        if isinstance(definition, Binding):
-            numbers.setdefault(definition.name, i)
-    if wrong := _first(_twice(program), _unknown(program, definitions, parts, numbers)):
+    used = [_used(definition, made_of) for definition, made_of in zip(definitions, parts, strict=True)]
+    numbers = {definition.name: i for i, definition in enumerate(definitions) if isinstance(definition, Binding)}
+    if wrong := _first(_twice(program), _unknown(program, definitions, used, numbers)):
         raise InputError(*wrong, source=program.source)
     if not program.bindings:
         raise _nothing(program)
-    return [(definitions[i], parts[i]) for i in _order(program, definitions, parts, numbers)]
+    uses = [[numbers[use.name] for use in names if use.name in numbers] for names in used]
+    if functions := {function.op: i for i, function in enumerate(definitions) if isinstance(function, Function)}:
+        for found, made_of in zip(uses, parts, strict=True):
+            found += [functions[part.op] for part in made_of if type(part) is Apply and part.op in functions]
+    return [(definitions[i], parts[i]) for i in _order(program, definitions, uses)]
 
 
 def mistakes(program: Program, heads: frozenset[str]) -> list[Diagnostic]:
@@ -49,7 +51,7 @@ def mistakes(program: Program, heads: frozenset[str]) -> list[Diagnostic]:
     """
     definitions: list[Definition] = [*program.bindings, *program.functions]
     known = dict.fromkeys(heads, 0)
-    return _first(_twice(program), _unknown(program, definitions, [_parts(d) for d in definitions], known))
+    return _first(_twice(program), _unknown(program, definitions, [_used(d, _parts(d)) for d in definitions], known))
 
 
 def _first(*mistakes: Iterator[Diagnostic]) -> list[Diagnostic]:
@@ -58,7 +60,15 @@ def _first(*mistakes: Iterator[Diagnostic]) -> list[Diagnostic]:
 
 def _parts(definition: Definition) -> Parts:
     whole = definition.expr if isinstance(definition, Binding) else definition.body
-    return [] if whole is None else postorder(whole)
+    if isinstance(whole, Apply):
+        return postorder(whole)
+    return [] if whole is None else [whole]
+
+
+def _used(definition: Definition, parts: Parts) -> Sequence[Name]:
+    """Return the uses of names of the program, which a function's parameters hide."""
+    inside = definition.parameters if isinstance(definition, Function) else ()
+    return [part for part in parts if type(part) is Name and part.name not in inside]
 
 
 # -- names
@@ -82,16 +92,16 @@ def _twice(program: Program) -> Iterator[Diagnostic]:
 
 
 def _unknown(
-    program: Program, definitions: Sequence[Definition], parts: Sequence[Parts], known: Mapping[str, int]
+    program: Program, definitions: Sequence[Definition], used: Sequence[Sequence[Name]], known: Mapping[str, int]
 ) -> Iterator[Diagnostic]:
     places = {binding.name: binding.span for binding in program.bindings}
     functions = {*FUNCTIONS, *(function.name for function in program.functions)}
-    for definition, made_of in zip(definitions, parts, strict=True):
+    for definition, names in zip(definitions, used, strict=True):
         inside = definition.parameters if isinstance(definition, Function) else ()
-        for part in made_of:
-            if type(part) is Name and part.name not in known and part.name not in CONSTANTS and part.name not in inside:
-                names = {**dict.fromkeys(known), **dict.fromkeys(inside), **places}
-                yield unknown(part, names, functions, program.source)
+        for use in names:
+            if use.name not in known and use.name not in CONSTANTS:
+                likely = {**dict.fromkeys(known), **dict.fromkeys(inside), **places}
+                yield unknown(use, likely, functions, program.source)
 
 
 def unknown(use: Name, places: Mapping[str, Span | None], functions: Collection[str], source: Source) -> Diagnostic:
@@ -140,18 +150,8 @@ def _nothing(program: Program) -> InputError:
 # -- order
 
 
-def _order(
-    program: Program, definitions: Sequence[Definition], parts: Sequence[Parts], numbers: Mapping[str, int]
-) -> Sequence[int]:
-    functions = {d.op: i for i, d in enumerate(definitions) if isinstance(d, Function)}
-    uses = []
-    for definition, made_of in zip(definitions, parts, strict=True):
-        inside = definition.parameters if isinstance(definition, Function) else ()
-        found = [numbers[p.name] for p in made_of if type(p) is Name and p.name in numbers and p.name not in inside]
-        if functions:
-            found += [functions[part.op] for part in made_of if type(part) is Apply and part.op in functions]
-        uses.append(found)
-    if all(used < i for i, use in enumerate(uses) for used in use):
+def _order(program: Program, definitions: Sequence[Definition], uses: Sequence[Sequence[int]]) -> Sequence[int]:
+    if all(max(used) < i for i, used in enumerate(uses) if used):
         return range(len(definitions))
     import networkx as nx  # noqa: PLC0415 - what a run needs and its help does not
 
