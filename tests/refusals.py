@@ -105,7 +105,7 @@ _FILES = {
     ),
     "limits": (
         f"y = {'(' * 201}1{')' * 201}".encode(), f"y = {'(' * 300}".encode(), f"y = {'-' * 1000}1".encode(),
-        ("x0 = 1; x1 = 1" + "".join(f"; x{n + 2} = x{n} x{n + 1}" for n in range(2500))).encode(),
+        ("x0 = 1; x1 = 1" + "".join(f"; x{n + 2} = x{7919 * n % (n + 1)} x{n + 1}" for n in range(2500))).encode(),
         f"y = {'exp(' * 201}0{')' * 201}".encode(), f"y = 2{'^2' * 900}".encode(), f"y = {'√' * 1000}2".encode(),
     ),
 }  # fmt: skip
