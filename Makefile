@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -n auto
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 
-.PHONY: help demo test check gallery docs gallery-kept gallery-check contact-sheet golden fonts references fuzz faults soak bench clean
+.PHONY: help demo test check gallery docs gallery-kept gallery-check contact-sheet golden fonts references mutants fuzz faults soak bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips must not write to one .venv at once
 .SUFFIXES:
@@ -72,6 +72,10 @@ fonts: $(VENV)/.installed-test ## build the handwriting anew from its sources
 references: $(VENV)/.installed-test ## compute tests/references.json again by mpmath
 	$(BIN)/python tests/references.py
 
+mutants: $(VENV)/.installed-mutation ## change what computes the numbers, a spot at a time, and list the changes that no test notices
+	@rm -rf mutants
+	CI=true $(BIN)/mutmut run
+
 fuzz: $(VENV)/.installed-fuzz ## find inputs that break something, on Linux: make fuzz SECONDS=3600
 	$(BIN)/python tests/fuzz.py $(or $(SECONDS),60)
 
@@ -86,7 +90,7 @@ bench: $(VENV)/.installed-bench ## measure the speed and write docs/speed.md and
 	$(BIN)/python bench/bench.py $(or $(QUICK),--docs docs/speed.md) --json out/bench.json
 
 clean: ## remove everything that was made here
-	rm -rf $(VENV) out build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) out build dist mutants .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find viz tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.machine import needs
+from viz import rules
 
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)  # where a shell started the tests with Ctrl-C ignored
@@ -29,6 +30,13 @@ CURE = "If it is meant to be so, run `make golden` and read the difference."
 
 settings.register_profile("makegraph", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("makegraph")
+
+
+@pytest.fixture(autouse=True)
+def _derivatives_are_compiled_anew() -> None:
+    """Let mutmut see which tests need what compiles derivatives: without this only the first to need each of them."""
+    if "MUTANT_UNDER_TEST" in os.environ:
+        rules._compiled.cache_clear()
 
 
 @pytest.fixture

@@ -92,6 +92,18 @@ def test_partials_stand_on_the_wires_and_adjoints_on_the_nodes():
     assert partials == {"u": (2.0, 3.0), "v": (1.0, 1.0), "J": (None, 3.0)}
 
 
+def test_a_number_among_the_terms_of_a_sum_has_no_partial():
+    """Only what depends on an input has a derivative along its wire."""
+    assert trace("x = 3; y = max(x, 2)").partials[-1] == (1.0, None)
+
+
+def test_what_depends_on_a_question_mark_reaches_the_output_without_a_number():
+    """d(x*x)/dx is not known where x is not; that x reaches y is."""
+    found = trace("x = ?; y = x*x")
+    assert found.adjoints == [None, 1.0]
+    assert all(found.reached)
+
+
 def test_a_name_used_twice_collects_both_shares():
     """d(b*b)/db is b + b."""
     found = trace("b = 3; u = b*b")

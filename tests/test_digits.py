@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viz.digits import Digits, Numeral, calculated, is_residue, shown
+from viz.digits import Digits, Numeral, calculated, is_residue, shown, written
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -173,6 +173,23 @@ def test_a_calculated_number_is_rounded_as_any_other(value, digits):
 
 
 @pytest.mark.parametrize(
+    ("number", "wanted"),
+    [
+        ("0.00", "0"),
+        ("0.5", "0.5"),
+        ("-33.0030", "−33.003"),
+        ("1E-8", "0.00000001"),
+        ("-1.50E-9", "−1.5×10^−9"),
+        ("1E+10", "10000000000"),
+        ("120000000000", "1.2×10^11"),
+    ],
+)
+def test_an_exact_decimal_is_written_in_full_from_a_hundred_millionth_to_ten_thousand_million(number, wanted):
+    """What lies outside has a power of ten; a zero at the end is never written."""
+    assert written(Decimal(number)).plain == wanted
+
+
+@pytest.mark.parametrize(
     ("value", "terms", "wanted"),
     [
         (0.1 + 0.2 - 0.3, (0.1 + 0.2, -0.3), True),
@@ -182,8 +199,11 @@ def test_a_calculated_number_is_rounded_as_any_other(value, digits):
         (1e-17, (1.0, -1.0), True),
         (1e-300, (1e-300,), False),
         (math.inf, (0.0, math.inf), False),
+        (2.0**-46, (1.0, -0.5), True),
+        (2.0**-46 + 2.0**-98, (1.0, -0.5), False),
+        (1e-17, (), False),
     ],
 )
 def test_a_rounding_error_is_told_from_a_small_number(value, terms, wanted):
-    """What is left of 0.1 + 0.2 - 0.3 is a residue; zero and a small difference are not."""
+    """What is left of 0.1 + 0.2 - 0.3 is one, up to 64 units of the last place; zero and a small number are none."""
     assert is_residue(value, *terms) is wanted

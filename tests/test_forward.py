@@ -74,12 +74,47 @@ def test_a_graph_and_its_expressions_give_the_same():
     assert evaluate(parse_expression("2x^2 - x/4", {"x"}), {"x": 3.0}) == 17.25
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("3*(1 + log(x))", "`log(−1)` has no value"),
+        ("where(x > 0, log(x), sqrt(x))", "`sqrt(−1)` has no value"),
+        ("where(log(x) > 0, 1, 2)", "`log(−1)` has no value"),
+        ("where(x < 0, 2^(1000x*x)*2^1000, 1)", "`1.07151×10^301 * 1.07151×10^301` is too large for a double"),
+    ],
+)
+def test_an_expression_has_the_mistake_of_what_it_needs(text, said):
+    """At x = -1; what stands in a branch that is not taken is none."""
+    with pytest.raises(InputError) as caught:
+        evaluate(parse_expression(text, {"x"}), {"x": -1.0})
+    assert caught.value.diagnostics[0].message == said
+
+
 def test_twenty_thousand_statements():
     """A chain of 20,000 sums has its value."""
     chain = "x0 = 1\n" + "\n".join(f"x{n + 1} = x{n} + 1" for n in range(20_000))
     assert values(chain)["x20000"] == 20_001.0
 
 
+def test_a_held_node_keeps_its_value_and_what_only_it_needs_is_not_computed():
+    """With q held at 5, y is 15, 1/p is never divided, and p has no value."""
+    graph = build(parse("a = 2; p = a - 2; q = 1/p; y = 3q"))
+    found = forward(graph, inputs(graph), held={graph.positions["q"]: 5.0})
+    assert {name: found[at] for name, at in graph.positions.items()} == {"a": 2, "p": None, "q": 5, "y": 15}
+
+
+def test_an_undecided_branch_has_both_ways_and_no_value():
+    """Without c, y may be p or q: both are computed."""
+    assert values("c = ?; a = 1; p = 3a; q = 4a; y = where(c > 0, p, q)") == {
+        "c": None,
+        "a": 1,
+        "p": 3,
+        "q": 4,
+        "y": None,
+    }
+
+
+@pytest.mark.parametrize("before", ["", "k = ?\n"])
 @pytest.mark.parametrize(
     ("text", "code", "marked", "computed"),
     [
@@ -96,13 +131,20 @@ def test_twenty_thousand_statements():
         ("x = 1\ny = atanh(x)", "E020", "atanh(x)", "atanh(1)"),
         ("x = 0\ny = (x + 2)/(x*x)", "E020", "(x + 2)/(x*x)", "2 / 0"),
         ("x = 2\ny = log(x - 2)", "E020", "log(x - 2)", "log(0)"),
+        ("x = 1e200\ny = hypot(x^-1, 2) x x", "E021", "hypot(x^-1, 2) x x", "2×10^200 * 1×10^200"),
+        ("x = 1e308\ny = sum(x, x)", "E021", "sum(x, x)", "sum(1×10^308, 1×10^308)"),
     ],
 )
-def test_an_operation_without_a_value_is_marked(text, code, marked, computed):
+def test_an_operation_without_a_value_is_marked(before, text, code, marked, computed):
     """The error stands at the operation itself, not at its statement, and says what it was given."""
-    error, found = failure(text)
-    assert (error.diagnostics[0].code, found) == (code, marked)
-    assert error.diagnostics[0].label == f"computed as {computed}"
+    error, found = failure(before + text)
+    (diagnostic,) = error.diagnostics
+    assert (diagnostic.code, found, diagnostic.also) == (code, marked, ())
+    assert diagnostic.label == f"computed as {computed}"
+    assert (diagnostic.message, diagnostic.help) == {
+        "E020": (f"`{computed}` has no value", "change the inputs it depends on"),
+        "E021": (f"`{computed}` is too large for a double", "the largest number is 1.8e308; scale the inputs"),
+    }[code]
 
 
 def test_an_input_without_a_value_is_marked_too():

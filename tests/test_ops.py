@@ -17,7 +17,7 @@ from viz import rules
 from viz.forward import evaluate
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import ATOM, JUXTAPOSED, Op
-from viz.ops.operators import ADD, DIV, JUXTAPOSE, MUL, NEG, OPERATORS, POW, SUB
+from viz.ops.operators import ADD, DIV, JUXTAPOSE, MUL, NEG, OPERATORS, POW, SUB, widest
 from viz.ops.table import ROWS
 from viz.program import CONSTANTS
 
@@ -250,6 +250,27 @@ def test_partials_at_kinks_and_ends(name, args, slopes):
     """At a corner the language's choice is taken; far out a derivative is its limit; 0^y is flat for y > 0."""
     op = ROWS[name]
     assert rules.partials(op, args, op.value(*args)) == slopes
+
+
+@pytest.mark.parametrize(
+    ("args", "slope"), [((-1e-110, -2.0), math.inf), ((1e-110, -2.0), -math.inf), ((-1e-200, -1.0), -math.inf)]
+)
+def test_a_slope_too_large_for_a_double_is_infinite_with_its_sign(args, slope):
+    """The derivative of x^−2 is −2x^−3, which is 2e330 at −1e−110."""
+    assert rules.partials(POW, args, math.pow(*args))[0] == slope
+
+
+def test_a_derivative_may_call_functions_of_any_number_of_arguments():
+    """A new row may be written with max and min of three, here 5/1 + 5 at x = 5."""
+    op = Op(name="own", args=("x",), value=float, partials=("max(1, x, 2)/min(x, 1, 9) + ans",), reach=(abs,))
+    assert rules.partials(op, (5.0,), 5.0) == (10.0,)
+
+
+def test_a_star_row_may_have_no_slope_either():
+    """The length of a vector has a corner at 0."""
+    op = Op(name="own", args=("*x",), value=math.hypot, partials=("x/ans",), reach=(widest,))
+    assert rules.partials(op, (2.0, 3.0, 6.0), 7.0) == (2 / 7, 3 / 7, 6 / 7)
+    assert all(map(math.isnan, rules.partials(op, (0.0, 0.0), 0.0)))
 
 
 @pytest.mark.parametrize("exponent", [3.0, 2.0, 1.0, -1.0, -2.0])

@@ -134,7 +134,7 @@ def test_an_error_inside_a_function_shows_both_places():
     (diagnostic,) = caught.value.diagnostics
     text = caught.value.source.text
     assert text[slice(*diagnostic.span)] == "log(x)"
-    assert [text[slice(*span)] for span, _ in diagnostic.also] == ["y"]
+    assert [(text[slice(*span)], label) for span, label in diagnostic.also] == [("y", "needed here")]
 
 
 def test_too_many_operations_after_writing_functions_out_are_refused():

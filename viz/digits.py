@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -12,10 +12,10 @@ _SMALL, _LARGE = -3, 6  # powers of ten between which no exponent is written
 _PLAIN = -8, 10  # powers of ten between which no exponent is written where all figures are
 _RESIDUE = 64 * 2.0**-52
 _ROUNDING = 4 * 2.0**-52  # relative difference that a few operations make
-_SHORT = 12  # figures of a decimal that is not made a fraction
+_SHORT = 12  # decimals of a number that is not made a fraction
 _DOUBLE = 17  # figures after which a double has no more to say
 _MOST_PARTS = 1_000  # the largest denominator of a fraction
-_QUOTIENT = Context(prec=120, rounding=ROUND_HALF_EVEN)
+_QUOTIENT = Context(prec=120)
 
 
 class Digits(NamedTuple):
@@ -69,16 +69,17 @@ def shown(value: float, digits: Digits = THREE) -> Numeral:
     >>> [shown(x, Digits("exact")).plain for x in (0.1, 1 / 3, 0.1 + 0.2)]
     ['0.1', '1/3', '0.3']
     """
+    negative = value < 0
     if not math.isfinite(value):
-        return Numeral(value < 0, "undefined" if math.isnan(value) else "∞")
-    exact = Decimal(value)
-    if digits.kind == "exact":
-        exact = Decimal(repr(float(value)))  # the shortest that is read back as this double
-        simple = _simple(value) if len(exact.as_tuple().digits) > _SHORT else None
-        if simple is not None and 10**_SHORT % simple.denominator:
-            return Numeral(value < 0, str(abs(simple)))
-        exact = exact if simple is None else Decimal(simple.numerator) / simple.denominator
-    return _laid_out(exact, digits)
+        return Numeral(negative, "undefined" if math.isnan(value) else "∞")
+    if digits.kind != "exact":
+        return _laid_out(Decimal(value), digits)
+    simple = _simple(value)
+    if simple is None:
+        return _laid_out(Decimal(repr(float(value))), digits)  # the shortest that is read back as this double
+    if 10**_SHORT % simple.denominator:
+        return Numeral(negative, str(abs(simple)))
+    return _laid_out(Decimal(simple.numerator) / simple.denominator, digits)
 
 
 def written(number: Decimal) -> Numeral:
@@ -87,11 +88,12 @@ def written(number: Decimal) -> Numeral:
     >>> [written(Decimal(text)).plain for text in ("33.003", "-0.00026885", "11.0", "1.002E-18", "1E+20")]
     ['33.003', '−0.00026885', '11', '1.002×10^−18', '1×10^20']
     """
-    exact = abs(number.normalize()) if number else Decimal(0)
+    negative, exact = number < 0, abs(number.normalize())
+    power = exact.adjusted()
     least, most = _PLAIN
-    if not exact or least <= exact.adjusted() <= most:
-        return Numeral(number < 0, f"{exact:f}")
-    return Numeral(number < 0, f"{exact.scaleb(-exact.adjusted()):f}", exact.adjusted())
+    if least <= power <= most:
+        return Numeral(negative, f"{exact:f}")
+    return Numeral(negative, f"{exact.scaleb(-power):f}", power)
 
 
 def calculated(result: Fraction, digits: Digits) -> Numeral:
@@ -109,15 +111,15 @@ def _simple(value: float) -> Fraction | None:
 def _laid_out(number: Decimal, digits: Digits) -> Numeral:
     """Round a number and write it, with a power of ten if it is very large or very small."""
     negative, exact = number < 0, number.copy_abs()
-    if exact < 10**_WHOLE and exact == exact.to_integral_value():
-        return Numeral(negative, str(int(exact)))
+    if not exact:
+        return Numeral(negative, "0")
     rounded = _rounded(exact, _last(exact.adjusted(), digits))
     power = rounded.adjusted()
     if _SMALL <= power < _LARGE:
-        return Numeral(negative, _strip(f"{rounded:f}"))
+        return Numeral(negative, f"{rounded.normalize():f}")
     if digits.kind == "significant":
         rounded = _rounded(exact, exact.adjusted() - digits.places + 1)
-    return Numeral(negative, _strip(f"{rounded.scaleb(-rounded.adjusted()):f}"), rounded.adjusted())
+    return Numeral(negative, f"{rounded.scaleb(-rounded.adjusted()).normalize():f}", rounded.adjusted())
 
 
 def _last(power: int, digits: Digits) -> int | None:
@@ -131,13 +133,9 @@ def _last(power: int, digits: Digits) -> int | None:
 
 
 def _rounded(exact: Decimal, last: int | None) -> Decimal:
-    return exact if last is None else exact.quantize(Decimal(1).scaleb(last), ROUND_HALF_EVEN)
+    return exact if last is None else round(exact, -last)
 
 
 def is_residue(value: float, *terms: float) -> bool:
     """Tell whether a sum is nothing but the rounding error of its terms, such as 0.1 + 0.2 - 0.3."""
     return 0 < abs(value) < math.inf and abs(value) <= _RESIDUE * max(map(abs, terms), default=0.0)
-
-
-def _strip(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -138,7 +138,7 @@ def evaluate(expr: Expr, known: Mapping[str, Value], functions: Sequence[Functio
     Functions of one's own see ``known`` too. Raises InputError where there is no value; a mistake in the branch that a
     `where` does not take is none.
     """
-    bodies = {function.op: function for function in functions if function.body is not None}
+    bodies = {f.op: (f.parameters, f.body) for f in functions if f.body is not None}
     scopes = [_Scope(iter(postorder(expr)), known)]
     stack: list[_Found] = []
     while scopes:
@@ -154,7 +154,9 @@ def evaluate(expr: Expr, known: Mapping[str, Value], functions: Sequence[Functio
                 args = stack[-len(parts) :]
                 del stack[-len(parts) :]
                 if op in bodies:
-                    scopes.append(_called(bodies[op], args, known))
+                    parameters, body = bodies[op]
+                    given: dict[str, Any] = dict(zip(parameters, args, strict=True))
+                    scopes.append(_Scope(iter(postorder(body)), ChainMap(given, known)))  # type: ignore[arg-type]
                 else:
                     stack.append(_value(op, args, part.span))
     found = stack[0]
@@ -163,15 +165,11 @@ def evaluate(expr: Expr, known: Mapping[str, Value], functions: Sequence[Functio
     return math.nan if found is None else found
 
 
-def _called(function: Function, args: Sequence[_Found], known: Mapping[str, Value]) -> _Scope:
-    given: dict[str, Any] = dict(zip(function.parameters, args, strict=True))
-    return _Scope(iter(postorder(function.body)) if function.body else iter(()), ChainMap(given, known))  # type: ignore[arg-type]
-
-
 def _value(op: Op, args: Sequence[_Found], place: Span) -> _Found:
     try:
         value = op.value(*args)
-        finite = math.isfinite(value)
+        if math.isfinite(value):
+            return value
     except TypeError:  # an argument is no number
         return (
             value if op is WHERE and isinstance(args[0], float) else next(a for a in args if not isinstance(a, float))
@@ -179,8 +177,8 @@ def _value(op: Op, args: Sequence[_Found], place: Span) -> _Found:
     except NotImplementedError:
         return None
     except (ArithmeticError, ValueError):
-        finite = False
-    return value if finite else _no_value(op, [a for a in args if isinstance(a, float)], place)
+        pass
+    return _no_value(op, [a for a in args if isinstance(a, float)], place)
 
 
 # -- operations without a value
@@ -192,23 +190,14 @@ def _failed(graph: Graph, position: int, values: Sequence[Value]) -> InputError:
     args = [value for a in node.arguments if (value := values[a]) is not None]
     assert node.op is not None  # noqa: S101 - an input has its value
     statement = graph.statements[node.statement].binding
-    inside = statement.expr.span.start <= node.span.start <= statement.expr.span.stop
+    inside = node.span.start in range(*statement.expr.span)
     return _no_value(node.op, args, node.span, () if inside else ((statement.span, "needed here"),))
 
 
 def _no_value(op: Op, args: Sequence[float], place: Span, also: tuple[tuple[Span, str], ...] = ()) -> InputError:
     numbers = [shown(value, _DIGITS).plain for value in args]
-    if op.infix is None:
-        call = f"{op.name}({', '.join(numbers)})"
-    else:
-        call = f" {op.infix.symbol or '*'} ".join(numbers) if len(numbers) > 1 else f"{op.infix.symbol}{numbers[0]}"
-    try:
-        op.value(*args)
-        large = True
-    except OverflowError:
-        large = True
-    except (ArithmeticError, ValueError):
-        large = False
+    call = f"{op.name}({', '.join(numbers)})" if op.infix is None else f" {op.infix.symbol or '*'} ".join(numbers)
+    large = _is_too_large(op, args)
     return InputError(
         Diagnostic(
             code="E021" if large else "E020",
@@ -219,3 +208,14 @@ def _no_value(op: Op, args: Sequence[float], place: Span, also: tuple[tuple[Span
             also=also,
         )
     )
+
+
+def _is_too_large(op: Op, args: Sequence[float]) -> bool:
+    """Tell whether an operation without a value has one that no double can hold."""
+    try:
+        op.value(*args)
+    except OverflowError:
+        return True
+    except (ArithmeticError, ValueError):
+        return False
+    return True

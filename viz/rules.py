@@ -105,9 +105,9 @@ def _limit(op: Op) -> Callable[..., float]:
 
 def _pole(name: str, args: Sequence[float]) -> float:
     match name, args:
-        case "div", (x, y) if y == 0 and x == x and x != 0:  # noqa: PLR0124 - nan is the one number unlike itself
-            return math.copysign(math.inf, x) * math.copysign(1.0, y)
-        case "pow", (x, y) if x == 0 and y < 0:
+        case "div", (x, zero):
+            return x * math.copysign(math.inf, zero)  # nan for 0/0
+        case "pow", (0, _):
             return math.inf
         case _:
             return math.nan
