@@ -3,7 +3,7 @@
 What stands here has its rows in the table of its family, which tests/test_startup.py holds against it.
 """
 
-DETAILS = ("statements", "operations", "NAME,...")
+DETAILS = ("auto", "statements", "operations", "NAME,...")
 DIRECTIONS = ("right", "down")
 DERIVATIVES = ("partial", "d", "code", "number")
 SHOWABLE = (

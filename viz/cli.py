@@ -86,7 +86,7 @@ def draw(
     output: Output = None,
     form: Format = None,
     style: Annotated[str | None, _choice("NAME", f"What it looks like: {', '.join(STYLES)}.")] = None,
-    detail: Annotated[str | None, _choice("|".join(DETAILS), "One box each, or these functions opened.")] = None,
+    detail: Annotated[str | None, _choice("|".join(DETAILS), "One box each, or these opened, or what fits.")] = None,
     of: Annotated[str | None, _choice("NAME", "The variable whose gradient is taken.")] = None,
     wrt: Annotated[str | None, _choice("LIST", "The variables whose derivatives are shown: w,b.")] = None,
     settings: Settings = None,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
 
-from viz.errors import Diagnostic, UsageError
+from viz.errors import Diagnostic, MakegraphError, UsageError
+from viz.messages import told
 from viz.scene import Film, Scene
 from viz.sheet import sheet
 from viz.writers.table import WRITERS
@@ -87,6 +88,14 @@ def picture(scene: Scene) -> Display:
     svg = WRITERS["svg"].write(scene)
     source = f"data:image/svg+xml;base64,{_base64(svg)}"
     return _display(f'<img class="makegraph" alt="{escape(spoken(svg.decode()))}" src="{source}">', scene)
+
+
+def formats(scene: Callable[[], Scene]) -> dict[str, str]:
+    """Return a picture by MIME type, or as a text what is wrong with its equations."""
+    try:
+        return dict(picture(scene()).formats)
+    except MakegraphError as error:
+        return {"text/plain": told(error)}
 
 
 def steps(film: Film, numbers: Sequence[int]) -> Display:

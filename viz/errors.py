@@ -69,6 +69,7 @@ CODES = MappingProxyType(
         "N010": "a nudge goes over a corner or a pole, or its change is lost in rounding",
         "N011": "boxes that do the same were folded to keep the text legible",
         "N012": "what is repeated along the depth was drawn once to keep the text legible",
+        "N013": "which detail was chosen where it is left to the room",
     }
 )
 """Every code with its meaning; a code never changes its meaning."""

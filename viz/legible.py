@@ -10,6 +10,7 @@ from math import ceil, inf
 from typing import NamedTuple
 
 from viz.arrange import Arranged
+from viz.collector import quiet_collector
 from viz.errors import Diagnostic
 from viz.fold import Group
 from viz.folding import FOLDINGS, Folding
@@ -88,6 +89,11 @@ class Fitted(NamedTuple):
     least: float
     notes: tuple[Diagnostic, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every box is drawn, in the room there is."""
+        return not any(note.code in _DONE or note.code == "N002" for note in self.notes)
+
 
 def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
     """Return the first drawing that fits the room with legible text: whole, closer, in rows, turned, folded.
@@ -96,6 +102,11 @@ def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
     keeps its smallest legible size and is larger than the room. What is repeated or alike is folded only where that
     would be more than twice as large.
     """
+    with quiet_collector():
+        return _fitted(draw, direction, room)
+
+
+def _fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
     first = Attempt(direction or "right")
     tried: list[Drawn] = []
     for folding in FOLDINGS:

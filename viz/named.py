@@ -8,10 +8,11 @@ from contextlib import contextmanager
 
 from viz.backward import Trace
 from viz.descent import Descent, descend
+from viz.detail import AUTO
 from viz.errors import Diagnostic, InputError, MakegraphError, UsageError, did_you_mean
 from viz.exam import BLANKS, asked_for
 from viz.fold import Folded
-from viz.graph import Graph
+from viz.graph import Graph, choose_output
 from viz.mistakes import Played, play
 from viz.nudge import Nudge, nudge
 from viz.options import Options, resolve
@@ -39,7 +40,7 @@ def matching(patterns: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
 def check_names(graph: Graph, options: Options, given: Iterable[str]) -> None:
     """Refuse names in options that the equations do not define; ``given`` are those of the inputs."""
     names, detail = graph.positions, options.drawn_detail
-    opened = () if detail in {STATEMENTS, OPERATIONS} else detail.split(",")
+    opened = () if detail in {AUTO, STATEMENTS, OPERATIONS} else detail.split(",")
     refuse_unknown(graph, options, "set", options.set, given)
     refuse_unknown(graph, options, "wrt", options.wrt, names)
     refuse_unknown(graph, options, "data", options.data, given)
@@ -49,6 +50,13 @@ def check_names(graph: Graph, options: Options, given: Iterable[str]) -> None:
     refuse_unknown(graph, options, "blank", [part for part in options.blank if part not in BLANKS], asked_for(names))
     refuse_unknown(graph, options, "nudge", [options.nudge.name] if options.nudge else [], names)
     refuse_unknown(graph, options, "detail", opened, [function.name for function in graph.program.functions])
+
+
+def chosen_output(graph: Graph, options: Options) -> tuple[int, tuple[Diagnostic, ...]]:
+    """Return the output's position, and notes on how it was chosen; refuse a name that there is not."""
+    if options.of is not None:
+        refuse_unknown(graph, options, "of", [options.of], graph.positions)
+    return choose_output(graph, options.of)
 
 
 def played(graph: Graph, options: Options, drawn: Folded) -> Played | None:
@@ -81,8 +89,8 @@ def _wrong_name(graph: Graph, options: Options, key: str, name: str, known: Sequ
     computed = name in graph.positions
     message = f"`{name}` is computed, not an input" if computed else f"there is no `{name}`"
     if key == "detail":
-        message = f"`{name}` is neither statements nor operations nor a function of the file"
-        known = [STATEMENTS, OPERATIONS, *known]
+        message = f"`{name}` is neither auto nor statements nor operations nor a function of the file"
+        known = [AUTO, STATEMENTS, OPERATIONS, *known]
     elif key == "nudge" and name in CONSTANTS:
         message = f"`{name}` is a constant, which stays as it is"
     cure = did_you_mean(name, known, f"the names are {', '.join(known[:_MOST_NAMES])}")

@@ -13,6 +13,11 @@ from viz.typeset import undrawable
 _MOST = 5  # of one kind
 
 
+def noted(folded: Folded, nudge: Nudge | None, checked: Checked) -> tuple[Diagnostic, ...]:
+    """Return the notes on the numbers: corners, what a nudge goes over, digits that may be lost."""
+    return (*corners(folded), *crossed(nudge), *lost_digits(checked))
+
+
 def corners(folded: Folded) -> tuple[Diagnostic, ...]:
     """Return a note on each box whose derivative was chosen, because a function in it has a corner just there."""
     return tuple(

@@ -339,7 +339,7 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
         "words": "the legend in another language: `forward = vorwärts, values = Werte`",
         "write": "other looks of names: `h_prev = h_(t-1), a1 = a^[1]`",
         "style": "`lecture`, `circuit`, `local` or `cells`",
-        "detail": "`statements`, `operations`, or functions of the file to open",
+        "detail": "`statements`, `operations`, functions of the file to open, or `auto`: as the room allows",
         "theme": "`paper`, `sketch`, `board` or `print`",
         "scheme": "`light`, `dark` or `auto`",
         "digits": "significant digits, `.2` for decimals, or `exact`",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from viz.errors import Diagnostic, UsageError, did_you_mean
 from viz.exam import one_picture
-from viz.options import Options
+from viz.options import Asked, Options
 from viz.report.table import FORMS, Form
 from viz.scene import Film
 from viz.sheet import sheet
@@ -74,6 +75,13 @@ def subject_of(options: Options) -> Named | None:
     if options.frames == "story":
         return "story"
     return "key" if options.key else "blank" if options.blank else None
+
+
+def asking(options: Options, subject: Named, explained: str | None) -> Options:
+    """Return the options of an output that asks for a subject; a nudge is of the variable that is explained."""
+    if subject == "story":
+        return replace(options, frames="story", nudge=None)
+    return replace(options, nudge=Asked(explained or "")) if subject == "nudge" else options.exam(key=subject == "key")
 
 
 def check_output(options: Options, path: str, form: str) -> None:

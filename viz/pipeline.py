@@ -14,23 +14,22 @@ from viz.arrange import Words
 from viz.backward import Trace, backward
 from viz.check import Checked, check
 from viz.choices import MOST_OPERATIONS
-from viz.collector import quiet_collector
 from viz.derivation import Derivation, derive, explained, first_wanted
 from viz.descent import Descent, descending
+from viz.detail import Level, level, may_fit
 from viz.errors import Diagnostic, MakegraphError
 from viz.exam import Exam, examined
 from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
 from viz.folding import FOLDINGS, bounded
 from viz.forward import forward, inputs
-from viz.graph import Graph, build, choose_output
+from viz.graph import Graph, build
 from viz.heading import heading
 from viz.legible import Attempt, Drawn, Fitted, fitted, shown
-from viz.messages import told
 from viz.mistake_story import mistake_story
 from viz.mistakes import Played
-from viz.named import check_names, descended, matching, played, raised, refuse_unknown
-from viz.notes import corners, crossed, lost_digits, missing_letters
+from viz.named import check_names, chosen_output, descended, matching, played, raised
+from viz.notes import missing_letters, noted
 from viz.nudge import Nudge
 from viz.options import Asked, Options, of_header, resolve
 from viz.outputs import Named
@@ -50,6 +49,9 @@ from viz.themes import THEMES, Theme, chosen
 
 if TYPE_CHECKING:
     import networkx as nx
+
+_NUMBERS = ("primitive", "_output", "_checked")
+_STAGES = (*_NUMBERS, "_level", "folded", "drawn")
 
 
 @dataclass(frozen=True)
@@ -80,17 +82,15 @@ class Drawing:
 
     @cached_property
     def _output(self) -> tuple[int, tuple[Diagnostic, ...]]:
-        if self.options.of is not None:
-            refuse_unknown(self.primitive, self.options, "of", [self.options.of], self.primitive.positions)
-        return choose_output(self.primitive, self.options.of)
+        return chosen_output(self.primitive, self.options)
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
         fits = [vars(drawing)["_placed"] for drawing in (self, *self._others.values()) if "_placed" in vars(drawing)]
         drawn = (*(n for fit in fits for n in fit.notes), *missing_letters(self.program, self.theme)) if fits else ()
-        found = (*self._output[1], *corners(self.drawn), *crossed(self.nudge), *lost_digits(self.checked), *drawn)
-        return tuple(dict.fromkeys(found))
+        decided = (*self._output[1], *self._level.notes)
+        return tuple(dict.fromkeys((*decided, *noted(self.drawn, self.nudge, self.checked), *drawn)))
 
     @cached_property
     def trace(self) -> Trace:
@@ -116,14 +116,25 @@ class Drawing:
     @cached_property
     def folded(self) -> Folded:
         """The boxes and wires, whole: what JSON and networkx have."""
-        return self._folded(self.options.drawn_detail)
+        return self._folded(self._level.detail)
 
     @cached_property
     def drawn(self) -> Folded:
         """The boxes and wires that are drawn, with their names as they are to look."""
         inline = self._named(self.options.inline)
-        folded = self._folded(self.options.drawn_detail, inline) if inline else self.folded
-        return spelled(folded, self.options.write)
+        return spelled(self._folded(self._level.detail, inline) if inline else self.folded, self.options.write)
+
+    @cached_property
+    def _level(self) -> Level:
+        def at(detail: str) -> Drawing:
+            return self._with(replace(self.options, detail=detail), framed=self.framed, stages=_NUMBERS)
+
+        return level(self.options, self.program.functions, lambda detail: at(detail).is_legible)
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether every box is drawn, in the room there is."""
+        return may_fit(self.drawn, self.options.fit) and self._placed.is_whole
 
     def _folded(self, detail: str, inline: Sequence[str] = ()) -> Folded:
         return fold(self.trace, detail, self._named(self.options.wrt), self._named(self.options.data), inline)
@@ -155,29 +166,22 @@ class Drawing:
     def _other(self, subject: Named) -> Drawing:
         """Return a nudge, a story, an exam or its key, made once: drawings of the same numbers, exams in one layout."""
         if subject not in self._others:
-            found = self._with(options := self._asking(subject), framed=self.framed and not options.blank)
+            options = outputs.asking(self.options, subject, self._explained)
+            found = self._with(options, framed=self.framed and not options.blank)
             for other in [other for other in self._others.values() if other.options.blank and options.blank]:
                 vars(found).update({stage: getattr(other, stage) for stage in ("_exam", "_subject", "_placed")})
             self._others[subject] = found
         return self._others[subject]
 
-    def _asking(self, subject: Named) -> Options:
-        if subject == "story":
-            return replace(self.options, frames="story", nudge=None)
-        nudging = replace(self.options, nudge=Asked(self._explained or ""))
-        return nudging if subject == "nudge" else self.options.exam(key=subject == "key")
-
-    def _with(self, options: Options, *, framed: bool) -> Drawing:
-        """Return a drawing of the same numbers."""
+    def _with(self, options: Options, *, framed: bool, stages: Sequence[str] = _STAGES) -> Drawing:
+        """Return a drawing of the same numbers, which shares these stages."""
         found = replace(self, options=options, framed=framed)
-        for stage in ("primitive", "_output", "_checked", "folded", "drawn"):
-            vars(found)[stage] = getattr(self, stage)
+        vars(found).update({stage: getattr(self, stage) for stage in stages})
         return found
 
     @cached_property
     def _placed(self) -> Fitted:
-        with quiet_collector():
-            return fitted(self._attempted, self.options.direction, self.options.fit)
+        return fitted(self._attempted, self.options.direction, self.options.fit)
 
     def _attempted(self, attempt: Attempt) -> Drawn | None:
         """Draw in one of the ways that may fit; return None where there is nothing to fold. Frames need every box."""
@@ -286,10 +290,8 @@ class Drawing:
     @property
     def _explained(self) -> str | None:
         """The variable to explain, or the first input whose derivative is wanted; None if there is none."""
-        asked = self._named([self.options.explain]) if self.options.explain else ()
+        asked = self._named([self.options.explain or ""])
         return asked[0] if asked else first_wanted(self._folded(STATEMENTS), self._named(self.options.wrt))
-
-    # -- what users ask for
 
     @property
     def graph(self) -> nx.DiGraph:
@@ -376,11 +378,8 @@ class Drawing:
             return replace(self, framed=True).steps()
         return embed.steps(replace(self.film, scene=turning(self.film.scene, self.options)), self.frames)
 
-    def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> dict[str, str]:
-        try:
-            return embed.picture(turning(self.scene, self.options))._repr_mimebundle_(include, exclude)
-        except MakegraphError as error:
-            return {"text/plain": told(error)}
+    def _repr_mimebundle_(self, **_: Iterable[str]) -> dict[str, str]:
+        return embed.formats(lambda: turning(self.scene, self.options))
 
 
 def parse(
@@ -395,6 +394,6 @@ def parse(
     4.0
     """
     program = read_program(text, name, limit)
-    words = {key: str(value) for key, value in choices.items() if isinstance(value, str | int | float)}
-    others = {key: value for key, value in choices.items() if key not in words}
+    others = {key: value for key, value in choices.items() if not isinstance(value, str | int | float)}
+    words = {key: str(value) for key, value in choices.items() if key not in others}
     return Drawing(program, replace(resolve(of_header(program, base), words), limit=limit, **others))
