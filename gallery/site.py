@@ -88,8 +88,8 @@ class Entry:
 
     @cached_property
     def title(self) -> str:
-        """The title of its picture."""
-        return unescape(self._picture(self.style).partition("</title>")[0].rpartition(">")[2])
+        """Its own title, or that of its picture."""
+        return self.said("title") or unescape(self._picture(self.style).partition("</title>")[0].rpartition(">")[2])
 
     def picture(self, style: str, *, small: bool = False) -> str:
         """Return the image of it in a style, with the room it takes and what it shows."""
@@ -145,7 +145,7 @@ def _section(tag: str, entries: Iterable[Entry]) -> str:
 def page_of(entry: Entry, before: Entry, after: Entry) -> str:
     """Return the page of one text."""
     tabs = "".join(_choice("style", style, style, chosen=style == entry.style) for style in STYLES)
-    pictures = "".join(f'<div class="panel {style}" tabindex="0">{entry.picture(style)}</div>\n' for style in STYLES)
+    pictures = "".join(_panel(entry, style) for style in STYLES)
     return _filled(
         "entry",
         title=escape(entry.title),
@@ -163,6 +163,11 @@ def page_of(entry: Entry, before: Entry, after: Entry) -> str:
         before=_neighbour(before),
         after=_neighbour(after),
     )
+
+
+def _panel(entry: Entry, style: str) -> str:
+    """Return the picture in a style, which the arrow keys scroll where it is wider than the page."""
+    return f'<div class="panel {style}" tabindex="0" role="group" aria-label="{style}">{entry.picture(style)}</div>\n'
 
 
 def _choice(group: str, value: str, label: str, *, chosen: bool) -> str:

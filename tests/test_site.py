@@ -92,7 +92,7 @@ def test_the_keyboard_alone_filters_opens_and_changes_style_and_scheme(browser, 
         page.keyboard.press("Enter")
         assert page.locator("h1").inner_text().startswith("J(a, b, c)")
         assert any(said.startswith("J(a, b, c) = 3*(a + b*c). ") for said in read_aloud(page))
-        page.get_by_label("lecture").focus()
+        page.get_by_role("radio", name="lecture").focus()
         page.keyboard.press("ArrowRight")
         assert page.locator(".panel:visible img").get_attribute("src") == "lecture.circuit.svg"
         page.get_by_role("button", name="Dark").press("Enter")
