@@ -31,6 +31,7 @@ from viz.mistakes import Played
 from viz.named import check_names, chosen_output, descended, matching, played, raised
 from viz.notes import missing_letters, noted
 from viz.nudge import Nudge
+from viz.openings import openings
 from viz.options import Asked, Options, of_header, resolve
 from viz.outputs import Named
 from viz.program import Program
@@ -89,8 +90,8 @@ class Drawing:
         """What was decided so far that the user may want to know: which output was taken, whether it was turned."""
         fits = [vars(drawing)["_placed"] for drawing in (self, *self._others.values()) if "_placed" in vars(drawing)]
         drawn = (*(n for fit in fits for n in fit.notes), *missing_letters(self.program, self.theme)) if fits else ()
-        decided = (*self._output[1], *self._level.notes)
-        return tuple(dict.fromkeys((*decided, *noted(self.drawn, self.nudge, self.checked), *drawn)))
+        numbers = noted(self.drawn, self.nudge, self.checked)
+        return tuple(dict.fromkeys((*self._output[1], *self._level.notes, *numbers, *drawn)))
 
     @cached_property
     def trace(self) -> Trace:
@@ -126,10 +127,10 @@ class Drawing:
 
     @cached_property
     def _level(self) -> Level:
-        def at(detail: str) -> Drawing:
-            return self._with(replace(self.options, detail=detail), framed=self.framed, stages=_NUMBERS)
+        return level(self.options, self.program.functions, lambda detail: self._at(detail).is_legible)
 
-        return level(self.options, self.program.functions, lambda detail: at(detail).is_legible)
+    def _at(self, detail: str) -> Drawing:
+        return self._with(replace(self.options, detail=detail), framed=self.framed, stages=_NUMBERS)
 
     @property
     def is_legible(self) -> bool:
@@ -283,9 +284,8 @@ class Drawing:
     @cached_property
     def derivation(self) -> Derivation | None:
         """The chain rule of the variable to explain, or of the first input whose derivative is wanted; None if none."""
-        if (self.options.explain is None and "derivation" not in self.options.shown) or self._explained is None:
-            return None
-        return derive(self._statements, self._explained)
+        asked = self.options.explain is not None or "derivation" in self.options.shown
+        return derive(self._statements, self._explained) if asked and self._explained is not None else None
 
     @property
     def _explained(self) -> str | None:
@@ -313,8 +313,10 @@ class Drawing:
         writer = outputs.writer_for(form)
         outputs.check_output(self.options, form, form)
         match writer.shows:
+            case "scene" if writer.turns:
+                return writer.write(turning(self.scene, self.options), openings(self, self._level.detail, self._at))
             case "scene":
-                return writer.write(turning(self.scene, self.options) if writer.turns else self.scene)
+                return writer.write(self.scene)
             case "type":
                 return writer.write(finished(self.ruled, self.theme, self.options, bars=False))
             case "numbers":
@@ -374,9 +376,8 @@ class Drawing:
 
     def steps(self) -> embed.Display:
         """Return the frames for a notebook to show, as a page to step through."""
-        if self._story is None:
-            return replace(self, framed=True).steps()
-        return embed.steps(replace(self.film, scene=turning(self.film.scene, self.options)), self.frames)
+        told = self if self._story is not None else replace(self, framed=True)
+        return embed.steps(replace(told.film, scene=turning(told.film.scene, self.options)), told.frames)
 
     def _repr_mimebundle_(self, **_: Iterable[str]) -> dict[str, str]:
         return embed.formats(lambda: turning(self.scene, self.options))

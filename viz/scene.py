@@ -83,6 +83,23 @@ class Scene:
     one_line: bool = False
 
 
+EVERYTHING = "*"
+"""The state in which every operation is a box."""
+
+
+class Opening(NamedTuple):
+    """A picture of a page on which calls open and close: the states it shows, and what a click on a box does.
+
+    A state is the names of the functions whose calls are opened, space between, or `*`. ``opens`` has the functions,
+    space between, that a box's calls are of, ``closes`` the one whose call it is in; by the boxes' ids.
+    """
+
+    when: tuple[str, ...]
+    scene: Scene
+    opens: Mapping[str, str]
+    closes: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Film:
     """A picture in frames: one scene that holds all that any frame shows, and when each group is there.

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from viz.geometry import around, hull
-from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, extent, flat, palette
+from viz.scene import EVERYTHING, Curve, Film, Group, Opening, Paint, Rect, Scene, Shape, extent, flat, palette
 from viz.writers.svg import Attributes, svg, words
 
 _LARGEST = 3.0  # times its own size that a picture grows in a wide window
@@ -43,11 +43,53 @@ class Figure(NamedTuple):
         return f"{self.rules}{_file('stepper.css')}", [*map(_file, self.scripts)]
 
 
-def html(scene: Scene) -> bytes:
-    """Write one scene as a page whose variables light their paths."""
+def html(scene: Scene, openings: Sequence[Opening] = ()) -> bytes:
+    """Write one scene as a page whose variables light their paths; with openings, calls open and close by a click."""
+    if openings:
+        return _opening(openings)
     figure = still(scene)
     body = f'<main class="still">\n{_heading(scene)}{figure.picture}</main>\n<div></div>\n'
     return page(scene, body, *_alone(figure))
+
+
+def _opening(openings: Sequence[Opening]) -> bytes:
+    """Write pictures of which one is shown: the first until a script runs."""
+    first, figures = openings[0].scene, []
+    for n, opening in enumerate(openings):
+        scene = opening.scene if opening.scene.prefix is None else _numbered(opening.scene, n)
+        touchable = replace(scene, shapes=tuple(map(_touchable, scene.shapes)))
+        drawn = _drawn(touchable, _opened(opening, _attributes(touchable)))
+        when = words("|".join(opening.when))
+        figures.append(drawn.replace("<figure>", f'<figure data-when="{when}"{" hidden" * (n > 0)}>', 1))
+    names = [name for opening in openings for when in opening.when for name in when.split(" ") if name]
+    buttons = "".join(_button(name) for name in sorted(dict.fromkeys(names), key=lambda name: name == EVERYTHING))
+    bar = f'<div class="openings" role="group" aria-label="Opened calls" hidden>{buttons}</div>\n'
+    figure = Figure("".join(figures), scripts=("lights.js", "openings.js"))
+    rules, scripts = _alone(figure)
+    body = f'<main class="still">\n{_heading(first)}{bar}{figure.picture}</main>\n<div></div>\n'
+    return page(first, body, rules + _file("openings.css"), scripts)
+
+
+def _numbered(scene: Scene, number: int) -> Scene:
+    return replace(scene, prefix=f"{scene.prefix}{number}-") if number else scene
+
+
+def _button(name: str) -> str:
+    called = "all operations" if name == EVERYTHING else name
+    return f'<button type="button" aria-pressed="false" data-opens="{words(name)}">{words(called)}</button>'
+
+
+def _opened(opening: Opening, attributes: Attributes) -> Attributes:
+    """Say of groups what a click on them opens or closes."""
+    found = dict(attributes)
+    for group, known in attributes.items():
+        node = known.get("data-node", "")
+        for what, does in (("opens", opening.opens), ("closes", opening.closes)):
+            if node in does:
+                said = {"aria-label": f"{known['aria-label']}; {what} {does[node].replace(' ', ', ')}"}
+                found[group] = {**known, f"data-{what}": does[node], **said}
+                break
+    return found
 
 
 def frames(film: Film, numbers: Sequence[int]) -> bytes:

@@ -1,7 +1,6 @@
-// Lights every path through the variable that is pointed at or has the focus; the rest of the picture grows pale.
+// Lights every path through the variable that is pointed at or has the focus; the rest of its picture grows pale.
 "use strict";
-{
-  const picture = document.querySelector("figure > svg");
+for (const picture of [...document.querySelectorAll("figure > svg")].filter((one) => one.querySelector("[data-node]"))) {
   const nodes = [...picture.querySelectorAll("[data-node]")]; // several of one variable, if frames show it differently
   const wires = [...picture.querySelectorAll("[data-tail]")];
   let pointed, focused;
