@@ -11,7 +11,7 @@ from typing import NamedTuple
 from viz.alt import description, title
 from viz.arrange import Arranged, Words
 from viz.fold import Folded
-from viz.geometry import Box, Cubic, Path, Point, Size, hull, reverse
+from viz.geometry import Box, Cubic, Path, Point, Size, hull, line, reverse
 from viz.lights import lit, lit_last
 from viz.scene import Curve, Film, Group, Paint, Rect, Scene, Shape, Text, bounds, extent, flat, moved
 from viz.story import Story
@@ -218,10 +218,33 @@ def _interrupted(path: Path, rooms: Sequence[Box]) -> list[tuple[Cubic, ...]]:
 
 def _cut(segment: Cubic, rooms: Sequence[Box]) -> Iterator[tuple[Cubic, bool]]:
     """Yield the parts of a segment, each with whether it lies inside a box."""
-    if not any(hull((segment,)).overlaps(room) for room in rooms):
+    around = hull((segment,))
+    rooms = [room for room in rooms if around.overlaps(room)]
+    if not rooms:
         yield segment, False
         return
+    if segment.is_straight:
+        segment = line(segment.start, segment.end)
     rest, begun = segment, 0.0
+    for end, inside in _stretches(segment, rooms):
+        if end < 1:
+            first, rest = rest.split((end - begun) / (1 - begun))
+            yield first, inside
+            begun = end
+        else:
+            yield rest, inside
+
+
+def _stretches(segment: Cubic, rooms: Sequence[Box]) -> Iterator[tuple[float, bool]]:
+    """Yield where each stretch of a segment ends, and whether it lies inside a box: of a line to the point."""
+    if segment.is_straight:
+        marks = [0.0, *sorted(_meetings(segment, rooms)), 1.0]
+        states = [_is_inside(segment.at((a + b) / 2), rooms) for a, b in pairwise(marks)]
+        yield from (
+            (end, state) for end, state, after in zip(marks[1:], states, states[1:], strict=False) if after != state
+        )
+        yield 1.0, states[-1]
+        return
     states = [_is_inside(segment.at(k / _LOOKS), rooms) for k in range(_LOOKS + 1)]
     for k, (before, after) in enumerate(pairwise(states)):
         if before != after:
@@ -229,14 +252,27 @@ def _cut(segment: Cubic, rooms: Sequence[Box]) -> Iterator[tuple[Cubic, bool]]:
             for _ in range(8):
                 middle = (low + high) / 2
                 low, high = (middle, high) if _is_inside(segment.at(middle), rooms) == before else (low, middle)
-            first, rest = rest.split((low - begun) / (1 - begun))
-            yield first, before
-            begun = low
-    yield rest, states[-1]
+            yield low, before
+    yield 1.0, states[-1]
+
+
+def _meetings(segment: Cubic, rooms: Sequence[Box]) -> Iterator[float]:
+    """Yield where along a line, from 0 to 1, it meets the edges of boxes or what they lie on."""
+    (x, y), (end_x, end_y) = segment.start, segment.end
+    for left, top, right, bottom in rooms:
+        for edge, start, way in (
+            (left, x, end_x - x),
+            (right, x, end_x - x),
+            (top, y, end_y - y),
+            (bottom, y, end_y - y),
+        ):
+            if min(start, start + way) < edge < max(start, start + way):
+                yield (edge - start) / way
 
 
 def _is_inside(point: Point, rooms: Sequence[Box]) -> bool:
-    return any(r.left < point.x < r.right and r.top < point.y < r.bottom for r in rooms)
+    x, y = point
+    return any(left < x < right and top < y < bottom for left, top, right, bottom in rooms)
 
 
 # -- around the graph

@@ -221,8 +221,10 @@ def _shifted(part: Cubic, distance: float) -> Cubic:
 
 def trimmed(path: Path, start: float, stop: float) -> tuple[Cubic, ...]:
     """Return the path without its first ``start`` and last ``stop`` points of length."""
-    forward = _without_start(tuple(path), start)
-    return reverse(_without_start(reverse(forward), stop))
+    rest = _without_start(tuple(path), start)
+    while stop > 0 and len(rest) > 1 and (end := length(reverse(rest[-1:]))) <= stop:
+        rest, stop = rest[:-1], stop - end
+    return (*rest[:-1], *reverse(_without_start(reverse(rest[-1:]), stop)))
 
 
 def _without_start(path: tuple[Cubic, ...], distance: float) -> tuple[Cubic, ...]:

@@ -113,18 +113,19 @@ def _stops(
 def _route(stops: Sequence[Stop], clear: Clear | None) -> tuple[Cubic, ...]:
     """Return a wire's curve: level at every stop it visits, with swings between them as long as is clear."""
     curve: list[Cubic] = []
-    x, k = stops[0].left, 0
+    x, k, level_from = stops[0].left, 0, stops[0].left  # it is drawn up to where it is level from
     while k + 1 < len(stops):
         here = stops[k]
-        if here.level_to > x:
-            curve.append(line(Point(x, here.level), Point(here.level_to, here.level)))
-            x = here.level_to
+        x = max(x, here.level_to)
         piece, k = _next(x, stops, k, clear)
-        if piece[0].start.x > x:
-            curve.append(line(Point(x, here.level), piece[0].start))
-        curve += piece
-        x = piece[-1].end.x
-    return (*curve, line(Point(x, stops[-1].level), Point(stops[-1].right, stops[-1].level)))
+        start, end = piece[0].start, piece[-1].end
+        if start.y != end.y or len(piece) > 1:
+            if start.x > level_from:
+                curve.append(line(Point(level_from, here.level), start))
+            curve += piece
+            level_from = end.x
+        x = end.x
+    return (*curve, line(Point(level_from, stops[-1].level), Point(stops[-1].right, stops[-1].level)))
 
 
 def _next(x: float, stops: Sequence[Stop], k: int, clear: Clear | None) -> tuple[tuple[Cubic, ...], int]:

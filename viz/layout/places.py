@@ -123,27 +123,36 @@ def place_across(
         if last == 1:  # a wire with one lane passes it half-way
             lane = wire.cells[1]
             before[lane] = after[lane] = before[lane] + after[lane]
+    offsets = [_offsets(cells, column, air) for column in columns]
     for _ in range(3):
-        for column in reversed(columns):
-            _settle(cells, column, after, air)
-        for column in columns:
-            _settle(cells, column, before, air)
+        for column, offset in zip(reversed(columns), reversed(offsets), strict=True):
+            _settle(cells, column, after, offset)
+        for column, offset in zip(columns, offsets, strict=True):
+            _settle(cells, column, before, offset)
 
 
-def _settle(
-    cells: Sequence[Cell], column: Sequence[int], pulls: Sequence[Sequence[tuple[int, float]]], air: float
-) -> None:
-    """Move a column's cells as near as can be to their pulls' mean without changing their order (least squares)."""
-    wanted = []
-    for n in column:
-        found = [cells[m].across + shift for m, shift in pulls[n]]
-        wanted.append(sum(found) / len(found) if found else cells[n].across)
+def _offsets(cells: Sequence[Cell], column: Sequence[int], air: float) -> list[float]:
+    """Return how far each cell is at least below the first one of its column."""
     depth = 0.0
     offsets = [0.0]
     for a, b in pairwise(column):
         depth += cells[a].below + _between(cells[a], cells[b], air) + cells[b].above
         offsets.append(depth)
-    levels = _rising([w - o for w, o in zip(wanted, offsets, strict=True)], [1.0 if pulls[n] else 0.01 for n in column])
+    return offsets
+
+
+def _settle(
+    cells: Sequence[Cell],
+    column: Sequence[int],
+    pulls: Sequence[Sequence[tuple[int, float]]],
+    offsets: Sequence[float],
+) -> None:
+    """Move a column's cells as near as can be to their pulls' mean without changing their order (least squares)."""
+    wanted = []
+    for n, offset in zip(column, offsets, strict=True):
+        found = [cells[m].across + shift for m, shift in pulls[n]]
+        wanted.append((sum(found) / len(found) if found else cells[n].across) - offset)
+    levels = _rising(wanted, [1.0 if pulls[n] else 0.01 for n in column])
     for n, level, offset in zip(column, levels, offsets, strict=True):
         cells[n].across = level + offset
 

@@ -115,10 +115,10 @@ def _rows(extents: Sequence[Box], passing: Sequence[int], leads: Sequence[float]
     if extents[-1].right - extents[0].left <= room:
         return [range(count)]
     room -= 2 * CLEAR  # beside the turns at both sides
-    best: list[_Broken | None] = [_Broken(0, 0, 0.0, ())]
+    best: list[_Broken | None] = [_Broken(0, 0, 0.0, 0)]
     for stop in range(1, count + 1):
         turn = LEAVE + RUN + RADIUS + BESIDE * (passing[stop - 1] - 1) if stop < count else 0.0
-        found: list[_Broken] = []
+        found: _Broken | None = None
         for first in range(stop - 1, -1, -1):
             length = extents[stop - 1].right - extents[first].left + turn
             if length > room:
@@ -126,22 +126,34 @@ def _rows(extents: Sequence[Box], passing: Sequence[int], leads: Sequence[float]
             before = best[first]
             if before is None or (first and passing[first - 1] > MOST_RETURNS):
                 continue
+            if found is not None and before.breaks + 1 > found.breaks:
+                continue
             length += _indent(passing[first - 1]) + leads[first - 1] if first else 0.0
             if length <= room:
-                found.append(before.extended(range(first, stop), passing[first - 1] if first else 0, length))
-        best.append(min(found, key=lambda b: b[:3], default=None))
-    last = best[-1]
-    return [range(count)] if last is None else last.rows
+                row = before.extended(first, passing[first - 1] if first else 0, length)
+                found = row if found is None else min(found, row, key=lambda b: b[:3])
+        best.append(found)
+    return _traced(best) or [range(count)]
 
 
 class _Broken(NamedTuple):
     breaks: int
     returns: int
     longest: float
-    rows: tuple[range, ...]
+    first: int  # column of the last row
 
-    def extended(self, row: range, returns: int, length: float) -> _Broken:
-        return _Broken(self.breaks + 1, self.returns + returns, max(self.longest, length), (*self.rows, row))
+    def extended(self, first: int, returns: int, length: float) -> _Broken:
+        return _Broken(self.breaks + 1, self.returns + returns, max(self.longest, length), first)
+
+
+def _traced(best: Sequence[_Broken | None]) -> list[range]:
+    """Return the rows of the best way to break all columns, from the last one back; none if there is no way."""
+    rows: list[range] = []
+    stop = len(best) - 1
+    while stop and (last := best[stop]) is not None:
+        rows.insert(0, range(last.first, stop))
+        stop = last.first
+    return rows
 
 
 def around_to(start: Point, way: Return, end: Point) -> tuple[Cubic, ...]:

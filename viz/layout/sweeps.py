@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from viz.order import Row, Step
 
-SWEEPS = 8  # one after the other to the right and back
+SWEEPS = 6  # one after the other to the right and back
 _MOST_PORTS = 2**20  # more than any head has
 
 Columns = list[list[int]]

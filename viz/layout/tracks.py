@@ -16,7 +16,7 @@ from viz.layout.cells import COLUMN, STEEP, WIDEST, Cell, Wire
 APART = 17.0  # between the centre lines of two wires: each has two arrows
 FLAT = 3.0  # a wire that climbs less does not bend
 MOST = 240.0  # by which bends widen a gap
-NEAR = 8  # neighbours that are looked at before a wire
+NEAR, MANY = 8, 100  # neighbours that are looked at before a wire, but one of so many that bend the same way
 NARROWEST, BEND, NARROW = 30.0, 0.4, 56.0  # what a gap keeps: for arrow heads, for a climb, and so much is enough
 LEVEL = 0.7  # a slope; less steep wires are kept apart by their levels
 _LOOKS = (
@@ -76,12 +76,12 @@ def _gap(steps: Sequence[Step], distance: float, air: float) -> Gap:
 def _staggered(family: Sequence[Step], width: float) -> tuple[dict[int, float], float]:
     """Return where each of the wires that go down bends, and how far the outermost bends are apart."""
     family = sorted(family, key=lambda s: (-(s.start + s.end), s.wire))
-    count = len(family)
+    count, near = len(family), NEAR if len(family) <= MANY else 1
     before, after = [0.0] * count, [0.0] * count
     links = [
         (i, j, s)
         for j in range(count)
-        for i in range(max(0, j - NEAR), j)
+        for i in range(max(0, j - near), j)
         if (s := _lead(family[i], family[j], width)) is not None
     ]
     for i, j, lead in links:
@@ -97,6 +97,8 @@ def _lead(lower: Step, upper: Step, width: float) -> float | None:
     """Return how much earlier the lower of two wires that go down must bend, or None if they do not meet."""
     if lower.start > upper.end + APART or upper.start > lower.end + APART:
         return None
+    if lower.end - lower.start + upper.end - upper.start <= LEVEL * width:
+        return 0.0  # nowhere so steep: a curve's slope half-way is twice its chord's
     need = min(APART, max(abs(lower.start - upper.start), abs(lower.end - upper.end)))
     top, bottom = max(lower.start, upper.start), min(lower.end, upper.end)
     found = 0.0
