@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 import viz
-from viz.backward import backward
+from viz.backward import Trace, backward
 from viz.fold import Folded, annotated, fold
 from viz.forward import forward, inputs
 from viz.graph import build, choose_output
@@ -29,11 +29,15 @@ TEXTS = [
 ]
 
 
+def trace(text: str, of: str | None = None) -> Trace:
+    """Return both passes over a text."""
+    graph = build(parse(text))
+    return backward(graph, forward(graph, inputs(graph)), choose_output(graph, of)[0])
+
+
 def folded(text: str, detail: str = "statements", wrt: tuple[str, ...] = (), of: str | None = None) -> Folded:
     """Return what is drawn for a text."""
-    graph = build(parse(text))
-    trace = backward(graph, forward(graph, inputs(graph)), choose_output(graph, of)[0])
-    return fold(trace, detail, wrt)
+    return fold(trace(text, of), detail, wrt)
 
 
 def wires(found: Folded) -> list[tuple[str, str, int, float, float]]:
@@ -60,6 +64,15 @@ def test_a_statement_is_a_box():
         ("u", "v", 1, 1, 3),
         ("v", "J", 0, 3, 3),
     ]
+
+
+def test_a_box_knows_its_name_its_operation_and_its_place():
+    """A bare expression has no name; `y = x` is a copy; the place is that in the graph and that in the text."""
+    text = "b = 3; y = b; b*y"
+    found, values = folded(text), trace(text).values
+    assert [(box.name, box.operation) for box in found.boxes] == [("b", None), ("y", "copy"), (None, "mul")]
+    assert [values[box.position] for box in found.boxes] == [3, 3, 9]
+    assert [text[slice(*box.span)] for box in found.boxes] == ["3", "b", "b*y"]
 
 
 def test_an_operation_is_a_box():
@@ -126,13 +139,46 @@ def test_boxes_stand_after_those_they_use(text, detail):
 def test_up_to_three_uses_are_as_many_wires():
     """`b*b` has two wires, each with its own partial."""
     assert wires(folded("b = 3; u = b*b")) == [("b", "u", 0, 3, 3), ("b", "u", 1, 3, 3)]
-    assert len(folded("b = 3; u = b*b*b").wires) == 3
+    assert [wire[:2] for wire in wires(folded("b = 3; c = 2; u = b*b*b*c"))] == [("b", "u")] * 3 + [("c", "u")]
 
 
 def test_more_uses_are_one_wire_with_a_count():
     """Four uses would be a bundle that nobody can read: one wire has the sum of their partials."""
     (wire,) = folded("b = 3; u = b + b + b + 2b").wires
-    assert (wire.occurrences, wire.partial, wire.contribution) == (4, 5, 5)
+    assert (wire.occurrences, wire.partial, wire.contribution, wire.wanted) == (4, 5, 5, True)
+
+
+def test_many_uses_are_wanted_where_one_of_them_is_taken():
+    """Those in the branch that is not taken hand nothing back; the two of b + b and the last do."""
+    found = folded("x = 1; b = 2; y = where(x > 0, b + b, b*b) + b")
+    (wire,) = [wire for wire in found.wires if found.boxes[wire.tail].id == "b"]
+    assert (wire.occurrences, wire.wanted) == (5, True)
+
+
+def test_many_uses_of_what_has_no_value_are_one_wire_without_numbers():
+    """The product of b with itself has no derivative where b is not known."""
+    (wire,) = folded("b = ?; u = b*b*b*b").wires
+    assert (wire.occurrences, wire.partial, wire.contribution) == (4, None, None)
+
+
+@pytest.mark.parametrize(("x", "taken"), [("3", ["x", "p"]), ("-3", ["x", "q"]), ("?", ["x", "p", "q"])])
+def test_a_wire_is_taken_unless_a_branch_leaves_it_out(x, taken):
+    """`where` needs one of its branches; which one is open while x is not known."""
+    found = viz.parse(f"x = {x}; p = 2x; q = 5x; y = where(x > 0, p, q)").folded
+    into = [wire for wire in found.wires if wire.head == found.output]
+    assert [found.boxes[w.tail].id for w in into if w.is_taken(found.boxes[w.head])] == taken
+
+
+def test_a_derivative_is_called_by_its_output_and_its_variable():
+    """`dJ/db` on the lecture; a bare expression has no name."""
+    assert [folded(LECTURE).slope(box) for box in folded(LECTURE).boxes[:2]] == ["dJ/da", "dJ/db"]
+    assert folded("b = 2; b*b").slope(folded("b = 2; b*b").boxes[0]) == "d/db"
+
+
+def test_a_drawing_knows_how_it_was_folded():
+    """The detail, the equations' own functions, and the values of what is kept inside boxes."""
+    found = fold(trace("f(x) = x k; k = 3; b = 2; y = f(b)"), "f", inline=("k",))
+    assert (found.detail, [function.op.name for function in found.functions], found.kept) == ("f", ["f"], {"k": 3.0})
 
 
 def test_a_derivative_is_wanted_between_a_variable_and_the_output():
@@ -152,6 +198,8 @@ def test_what_does_not_reach_the_output_is_kept_unused():
     assert not any(box.wanted for box in found.boxes if not box.used)
     (side,) = [wire for wire in found.wires if found.boxes[wire.head].id == "side"]
     assert (side.partial, side.contribution, side.wanted) == (2, 0, False)
+    found = folded("a = 0; side = sqrt(a); y = 2a", of="y")
+    assert wires(found) == [("a", "side", 0, math.inf, 0), ("a", "y", 0, 2, 2)]
 
 
 def test_the_order_of_operands_is_kept_where_it_matters():
@@ -161,9 +209,10 @@ def test_the_order_of_operands_is_kept_where_it_matters():
 
 
 def test_a_rounding_error_is_shown_as_the_zero_it_is():
-    """0.1 + 0.2 - 0.3 is 0 on the drawing, and so is a gradient of which only rounding is left."""
-    value = {box.id: box.value for box in folded("a = 0.1; b = 0.2; s = a + b; d = s - 0.3").boxes}
-    assert value["d"] == 0.0
+    """0.1 + 0.2 - 0.3 is 0 on the drawing, and so is a gradient of which only that is left; a small product is not."""
+    text = "a = 0.1; b = 0.2; c = -0.3; s = a + b; d = s - 0.3; t = s + c; m = sum(a, b, c); p = 1e-20 b"
+    value = {box.id: box.value for box in folded(text).boxes}
+    assert [value[name] for name in "dtmp"] == [0.0, 0.0, 0.0, 2e-21]
     found = folded("x = 1; p = 0.1x; q = 0.2x; r = 0.3x; y = p + q - r")
     assert {box.id: box.gradient for box in found.boxes}["x"] == 0.0
 
@@ -174,6 +223,7 @@ def test_for_networkx():
     assert nx.is_directed_acyclic_graph(graph)
     assert graph.graph["output"] == "u"
     assert dict(graph.nodes["b"]) == {"value": 3, "gradient": 6, "kind": "input", "operation": None}
+    assert dict(graph.nodes["u"]) == {"value": 9, "gradient": 1, "kind": "output", "operation": "mul"}
     assert dict(graph.edges["b", "u"]) == {"partial": 6, "wires": (3, 3)}
 
 

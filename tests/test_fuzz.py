@@ -30,9 +30,10 @@ def test_what_was_found_once_is_not_found_again(start):
 
 def test_the_kept_inputs_reach_far():
     """Among them are drawings and refusals of nearly every kind that a text can cause."""
-    kinds = {attempt(seed) for seed in SEEDS}
-    wanted = "drawn E002 E010 E011 E012 E013 E014 E015 E016 E017 E018 E020 E021"
-    assert set(wanted.split()) <= kinds
+    missing = {"drawn", "E002", *(f"E0{n}" for n in range(10, 22) if n != 19)}
+    kinds = map(attempt, SEEDS)
+    while missing:
+        missing.discard(next(kinds))
 
 
 @settings(max_examples=200)

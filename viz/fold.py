@@ -146,21 +146,21 @@ def _wanted(trace: Trace, wrt: Collection[str], data: Collection[str]) -> set[in
         return {i for i in range(len(graph.nodes)) if graph.active[i] and trace.reached[i]}
     inputs = (s.binding.name for s in graph.statements if graph.nodes[s.root].op is None)
     starts = {graph.positions[name] for name in wrt or [name for name in inputs if name not in data]}
-    follows = [False] * len(graph.nodes)
+    follows: list[bool] = []
     for n, node in enumerate(graph.nodes):
-        follows[n] = n in starts or any(follows[argument] for argument in node.arguments)
+        follows.append(n in starts or any(follows[argument] for argument in node.arguments))
     return {n for n, follow in enumerate(follows) if follow and trace.reached[n]}
 
 
 def _wires(trace: Trace, region: Region, numbers: dict[int, int], wanted: set[int]) -> Iterator[Wire]:
-    counts = Counter(use.tail for use in region.uses) if len(region.uses) > MOST_WIRES else {}
+    counts = Counter(use.tail for use in region.uses) if len(region.uses) > MOST_WIRES else Counter()
     bundled: dict[int, Wire] = {}
     adjoint, reached, head = trace.adjoints[region.root], bool(trace.reached[region.root]), numbers[region.root]
     for slot, (tail, partial) in enumerate(region.uses):
         share = _product(adjoint, partial) if reached or partial is None else 0.0
         flows = reached and (partial is not None or trace.values[region.root] is None)
         wire = Wire(numbers[tail], head, slot, partial, share, wanted=tail in wanted and flows)
-        if counts.get(tail, 1) <= MOST_WIRES:
+        if counts[tail] <= MOST_WIRES:
             yield wire
             continue
         one = bundled.setdefault(tail, wire._replace(occurrences=counts[tail], partial=0.0, contribution=0.0))

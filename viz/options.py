@@ -364,16 +364,16 @@ HEADER_KEYS: Mapping[str, str] = MappingProxyType(
 def of_header(program: Program, base: Options | None = None) -> Options:
     """Return the options with the header's put over them; raise InputError, at its line, for one that is wrong."""
     known = {key: entry for key, entry in program.header.items() if key in HEADER_KEYS}
+    strangers = [key for key in program.header if key not in HEADER_KEYS]
     unknown = [
         Diagnostic(
             code="E017",
             message=f"unknown header key `{key}`",
-            span=span,
+            span=program.header[key].span,
             label="not known",
             help=did_you_mean(key, HEADER_KEYS, f"the keys are {', '.join(HEADER_KEYS)}"),
         )
-        for key, (_, span) in program.header.items()
-        if key not in HEADER_KEYS
+        for key in strangers[:MOST_ERRORS]
     ]
     return put_over(base or Options(), known, "E017", program.source, unknown)
 
