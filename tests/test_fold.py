@@ -91,6 +91,15 @@ def test_an_operation_is_a_box():
     }
 
 
+def test_an_operations_operands_are_wired_from_left_to_right_and_stand_in_the_text():
+    """`a*b - c/2` is a*b minus c/2, each known by its place."""
+    text = "a = 1; b = 2; c = 6; d = a*b - c/2"
+    found = folded(text, "operations")
+    into = [wire for wire in wires(found) if wire[1] == "d"]
+    assert into == [("d.1", "d", 0, 1, 1), ("d.2", "d", 1, -1, -1)]
+    assert [text[slice(*part.span)] for part in found.boxes[-1].expr.args] == ["a*b", "c/2"]
+
+
 def test_the_gates_of_cs231n():
     """The notes' circuit: -0.53, -0.53, -0.20, 0.20, ... backwards through the gates."""
     gradients = {box.id: box.gradient for box in folded(NEURON, "operations").boxes}

@@ -71,7 +71,15 @@ def test_only_the_named_functions_are_opened():
         "z.4": "z.2 + z.3",
         "z": "z.4 + g(w)",
     }
+    assert [wire for wire in wires(viz.parse(NESTED, detail="f").folded) if wire[1] == "z.3"] == [("z.1", "z.3", 12.0)]
     assert boxes(viz.parse(NESTED, detail="g").folded)["z"] == "f(u + 1) + z.5"
+    both = [*boxes(viz.parse(NESTED, detail="f,g").folded).values()]
+    assert both == [None, None, "u + 1", "w*z.1", "z.1*z.1", "z.2 + z.3", "w*w", "z.4 + z.5"]
+
+
+def test_a_function_may_be_called_like_a_detail():
+    """`--detail statements` opens no function of that name."""
+    assert boxes(viz.parse("statements(x) = x*x; a = 3; y = statements(a)").folded)["y"] == "statements(a)"
 
 
 @pytest.mark.parametrize("detail", ["statements", "operations", "f", "g", "f,g"])
@@ -156,6 +164,11 @@ def test_only_the_branch_that_is_taken_is_computed():
     assert (q.value, q.gradient, q.used) == (None, None, False)
 
 
+def test_a_branch_inside_a_function_hands_back_what_is_taken():
+    """At a = 1 the function is 2t: its one wire has the slope 2, though 3t uses a too."""
+    assert wires(viz.parse("f(t) = where(t > 0, 2t, 3t); a = 1; y = f(a)").folded) == [("a", "y", 2.0)]
+
+
 @pytest.mark.parametrize(("sign", "taken"), [("<", 20.0), ("<=", 10.0), (">", 20.0), (">=", 10.0)])
 def test_comparisons_at_a_tie(sign, taken):
     """2 < 2 does not hold and 2 <= 2 does; a tie is a corner."""
@@ -189,6 +202,12 @@ def test_a_function_without_an_expression_is_a_gate():
     assert [wire.wanted for wire in found.wires] == [True, True]
 
 
+def test_what_a_function_does_with_an_unknown_has_no_derivative():
+    """Neither of its argument that reaches the unknown in one of two ways, nor of one that it ignores."""
+    found = viz.parse("h(u) = ?; g(u) = u + h(u); f(p, q) = g(2p); a = 1; b = 2; y = f(a, b)").folded
+    assert wires(found) == [("a", "y", None), ("b", "y", None)]
+
+
 # -- what is kept inside, what is data
 
 
@@ -199,6 +218,11 @@ def test_inline_names_are_kept_inside_the_boxes_that_use_them():
     assert boxes(drawing.drawn) == {"x1": None, "y": "tanh(w1*x1 + b)"}
     assert wires(drawing.drawn) == [("x1", "y", pytest.approx(2 * (1 - math.tanh(7) ** 2), rel=1e-9))]
     assert len(drawing.folded.boxes) == 5, "JSON has them all"
+
+
+def test_another_name_for_a_value_can_be_kept_inside():
+    """With y = x inside, z is x²."""
+    assert boxes(viz.parse("x = 2; y = x; z = y^2", inline="y").drawn) == {"x": None, "z": "x^2"}
 
 
 def test_data_show_no_derivative():

@@ -235,7 +235,7 @@ def _gradient(trace: Trace, root: int) -> float | None:
     heads = trace.graph.digraph.adj[root].items()
     partials = [(h, trace.partials[h][s]) for h, edge in heads for s in edge["slots"] if trace.reached[h]]
     terms = [share for h, partial in partials if (share := _product(trace.adjoints[h], partial)) is not None]
-    return 0.0 if len(terms) > 1 and is_residue(adjoint, *terms) else adjoint
+    return 0.0 if is_residue(adjoint, *terms) else adjoint
 
 
 def annotated(folded: Folded) -> nx.DiGraph:

@@ -69,7 +69,7 @@ def _tree(trace: Trace, root: int, first: int) -> Iterator[Use]:
     stack = [Use(root, 1.0)]
     while stack:
         node, weight = stack.pop()
-        if node != root and not (first <= node < root and nodes[node].op is not None):
+        if node < first or nodes[node].op is None:
             yield Use(node, weight)
             continue
         pairs = zip(nodes[node].arguments, trace.partials[node], strict=True)
