@@ -239,7 +239,7 @@ def test_data_show_no_derivative():
         ("data: y", "data: `y` is computed, not an input"),
         ("inline: q*", "inline: there is no `q*`"),
         ("write: k = q", "write: there is no `k`"),
-        ("detail: f", "detail: `f` is neither statements nor operations nor a function of the file"),
+        ("detail: f", "detail: `f` is neither auto nor statements nor operations nor a function of the file"),
     ],
 )
 def test_a_header_with_a_wrong_name_is_marked_at_its_line(header, said):
