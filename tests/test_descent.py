@@ -10,8 +10,9 @@ import pytest
 from tests.drawings import FANOUT, LECTURE, LOGISTIC, NEURON
 from tests.overlaps import overlaps
 from viz import InputError, UsageError, parse
+from viz.layout import LEAVE
 from viz.options import resolve
-from viz.scene import Group, Scene, Text, flat
+from viz.scene import Curve, Group, Scene, Text, extent, flat
 from viz.styles.table import STYLES
 from viz.themes import THEMES
 
@@ -67,6 +68,18 @@ def test_the_step_is_the_last_frame_after_the_finished_picture():
     for number in range(1, len(plain.names) + 1):
         assert plains(film.frame(number)) == plains(plain.frame(number))
     assert plains(film.frame(len(film.names))) == plains(parse(LECTURE, update=0.1).scene)
+
+
+def test_a_line_begins_at_the_name_that_is_there():
+    """Before the step `a = 5` leaves room for `a = 5 → 4.7`; in every frame the line to v begins beside what stands."""
+    film = parse(LECTURE, update=0.1, frames="all").film
+    for number in (1, len(film.said) - 1, len(film.said)):
+        shapes = list(flat(film.frame(number).shapes))
+        name = next(extent(s) for s in shapes if isinstance(s, Text) and s.label.plain.startswith("a = 5"))
+        starts = [
+            s.path[0].start.x for s in shapes if isinstance(s, Curve) and name.top < s.path[0].start.y < name.bottom
+        ]
+        assert min(start - name.right for start in starts) == pytest.approx(LEAVE, abs=1)
 
 
 @pytest.mark.parametrize("style", STYLES)

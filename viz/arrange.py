@@ -79,9 +79,10 @@ class Arranged:
         path = path if root is None else (fork(root, path[0]), *path)
         return path if moving else self._led(strand, path)
 
-    def back(self, strand: Strand) -> Path:
-        """Return where its backward line runs, given in the same direction."""
-        return self._led(strand, self._beside(strand, 1))
+    def back(self, strand: Strand, *, moving: bool = False) -> Path:
+        """Return where its backward line runs, given in the same direction; in a fan it ends where they part."""
+        path = self._beside(strand, 1)
+        return path if moving or strand.link.name in self.layout.roots else self._led(strand, path)
 
     def _led(self, strand: Strand, path: Path) -> Path:
         lead, start = self.leads.get(strand.link.tail), path[0].start
@@ -144,12 +145,17 @@ def arranged(
         strands=drawer.filled_wires(strands, labels),
         layout=layout(items, links, look.direction, look.theme.ports, column, row, look.theme.air),
         legend=style.draws.legend(labels, look),
-        leads=drawer.leads(parts, labels) if look.direction == "right" else {},
+        leads=drawer.leads(parts, _first(labels)) if look.direction == "right" else {},
         nudges=[
             _nudged(drawer, nudge, around, own, below)
             for (nudge, around), own, below in zip(nudges, moved, under, strict=True)
         ],
     )
+
+
+def _first(labels: Mapping[str, Label]) -> dict[str, Label]:
+    """Return the labels with the first of the texts that frames show one after the other."""
+    return {key: labels.get(f"{key} 1", label) for key, label in labels.items()}
 
 
 def _nudged(

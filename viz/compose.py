@@ -160,17 +160,27 @@ def _with_blanks(shapes: Sequence[Shape], drawing: Arranged, *, filled: bool) ->
 
 
 def wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
+    """Draw the arrows between two boxes; those of a name that a step moves are longer in the frames before it."""
+    name, descends = strand.link.name, drawing.look.descent is not None
+    if not (frames and descends and strand.link.tail in drawing.leads):
+        return Group(f"wire-{name}", _arrows(strand, drawing, frames=frames, moving=descends))
+    before = _arrows(strand, drawing, frames=True, moving=False)
+    after = tuple(flat(_arrows(strand, drawing, frames=False, moving=True)))
+    return Group(f"wire-{name}", (Group(f"before-{name}", before), Group(f"after-{name}", after)))
+
+
+def _arrows(strand: Strand, drawing: Arranged, *, frames: bool, moving: bool) -> tuple[Shape, ...]:
     """Draw the forward arrow and, beside it, the backward one, the other way and dashed; texts interrupt them."""
     theme, labels, name = drawing.look.theme, drawing.labels, strand.link.name
     place = drawing.layout.labels.get(name, Point(0, 0))
     texts = [replace(text, at=Point(text.at.x + place.x, text.at.y + place.y)) for text in strand.texts]
     rooms = [extent(text).grown(CLEARANCE) for text in texts]
-    ahead = drawing.ahead(strand)
+    ahead = drawing.ahead(strand, moving=moving)
     forward = arrow_along(ahead, rooms, theme, "line" if strand.used else "pale")
     share = [text for text in texts if text.label is labels.get(f"share {name}")]
     plate = [text for text in texts if text.label is labels.get(f"slope {name}")]
     others = [text for text in texts if text not in share and text not in plate]
-    behind = reverse(drawing.back(strand)) if strand.backward else ()
+    behind = reverse(drawing.back(strand, moving=moving)) if strand.backward else ()
     told = drawing.told(f"share {name}", share[0]) if frames and share else []
     backward: list[Shape] = [*arrow_along(behind, rooms, theme, "gradient"), *share]
     if told:
@@ -184,7 +194,7 @@ def wire(strand: Strand, drawing: Arranged, *, frames: bool = False) -> Group:
         groups += plate
     if backward:
         groups.append(Group(f"backward-{name}", tuple(backward)))
-    return Group(f"wire-{name}", tuple(groups))
+    return tuple(groups)
 
 
 def _handed(name: str, told: Sequence[Text], arrow: Callable[[Box], list[Shape]]) -> Iterator[Group]:

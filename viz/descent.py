@@ -10,7 +10,7 @@ from viz.arithmetic import operand, relation
 from viz.backward import Trace
 from viz.digits import Digits, Numeral, shown
 from viz.errors import Diagnostic, InputError, UsageError
-from viz.fold import Box, Folded
+from viz.fold import Box, Folded, Wire
 from viz.forward import forward, inputs
 from viz.notation.written import Written, added, line, name, number, remark
 from viz.story import Step, Story
@@ -106,7 +106,7 @@ def _apart(before: float, after: float, digits: Digits) -> tuple[Numeral, Numera
 # -- as a frame
 
 
-def descending(told: Story, folded: Folded, descent: Descent, digits: Digits) -> Story:
+def descending(told: Story, folded: Folded, descent: Descent, digits: Digits, wire_name: Mapping[Wire, str]) -> Story:
     """Return a story with one more step, in which all that moves has its new value beside the old one."""
     last = len(told.steps)
     there = {group: (first, end + 1 if end == last else end) for group, (first, end) in told.there.items()}
@@ -116,6 +116,8 @@ def descending(told: Story, folded: Folded, descent: Descent, digits: Digits) ->
         if box.id in descent.values:
             for kind, first in (("value", there.pop(f"value-{box.id}", (1, 0))[0]), ("definition", 1)):
                 there |= {f"{kind}-{box.id}-1": (first, last), f"{kind}-{box.id}-2": (last + 1, last + 1)}
+    for wire in wire_name.values():
+        there |= {f"before-{wire}": (1, last), f"after-{wire}": (last + 1, last + 1)}
     step = Step("update", "finished", caption=_said(folded, descent, digits))
     return Story(steps=(*told.steps, step), there=there)
 

@@ -257,7 +257,7 @@ class Drawing:
         if self._played is not None:
             return mistake_story(self._played, telling, called)
         told = story(self.drawn, self._statements, telling, called)
-        return told if self._descent is None else descending(told, self.drawn, self._descent, options.digits)
+        return told if self._descent is None else descending(told, self.drawn, self._descent, options.digits, called)
 
     def _known(self) -> dict[str, float | None]:
         """Return the values by the names as they are drawn."""
