@@ -142,7 +142,7 @@ def test_every_glyph_is_drawn_once_and_ids_are_unique(way):
     """Frames share their letters; the ids of all begin with the file's own prefix."""
     _, content = moving(LECTURE, way)
     root = ET.fromstring(content)  # noqa: S314 - our own file
-    outlines = [path.attrib["d"] for path in root.find(f"{SVG}defs")]
+    outlines = [path.attrib["d"] for path in root.find(f"{SVG}defs").iter(f"{SVG}path")]
     ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
     assert len(outlines) == len(set(outlines))
     assert len(ids) == len(set(ids))
