@@ -16,7 +16,7 @@ from viz.choices import MOST_OPERATIONS, SHOWABLE
 from viz.cli import app
 from viz.errors import CODES
 from viz.files import LARGEST
-from viz.folding import MOST_BOXES
+from viz.folding import MOST_BOXES, MOST_LANES, MOST_WIRES
 from viz.notation.plain import plain
 from viz.ops.functions import FUNCTIONS
 from viz.ops.op import Op
@@ -89,6 +89,8 @@ def _limits() -> str:
         "bytes of a file": LARGEST,
         "operations, with functions written out (`--limit`)": MOST_OPERATIONS,
         "boxes of a drawing": MOST_BOXES,
+        "wires of a drawing": MOST_WIRES,
+        "columns that its wires pass, all together": MOST_LANES,
     }
     return "\n".join(["| at most | |", "|---:|---|", *(f"| {count:,} | {what} |" for what, count in rows.items())])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
 
@@ -10,10 +10,17 @@ from viz.alike import alike
 from viz.collapse import collapsed
 from viz.errors import Diagnostic, InputError
 from viz.fold import Folded
+from viz.geometry import Box
+from viz.layout import Item, Link, ranks
 from viz.repeats import repeated
 
-MOST_BOXES = 2_000  # of a drawing
+MOST_BOXES, MOST_WIRES = 2_000, 5_000  # of a drawing
+MOST_LANES = 40_000  # columns that its wires reach, all together: what the time to place and draw them grows with
 Folding = Literal["none", "chains", "rounds", "alike", "all"]
+
+
+def _as_it_is(folded: Folded) -> Folded:
+    return folded
 
 
 def _both(folded: Folded) -> Folded:
@@ -24,7 +31,7 @@ def _both(folded: Folded) -> Folded:
 
 
 FOLDINGS: Mapping[Folding, Callable[[Folded], Folded]] = MappingProxyType(
-    {"none": lambda folded: folded, "chains": collapsed, "rounds": repeated, "alike": alike, "all": _both}
+    {"none": _as_it_is, "chains": collapsed, "rounds": repeated, "alike": alike, "all": _both}
 )
 """Each way to fold, in the order they are tried; one that finds nothing returns what it was given."""
 
@@ -34,17 +41,38 @@ def bounded(folded: Folded, *, every_box: bool) -> Folded:
 
     Raises InputError if it is too much even folded, or if ``every_box`` is needed.
     """
-    if len(folded.boxes) <= MOST_BOXES:
-        return folded
     found = folded
-    for fold in () if every_box else (alike, collapsed, repeated):
+    ways: Sequence[Callable[[Folded], Folded]] = () if every_box else (alike, collapsed, repeated)
+    for fold in (_as_it_is, *ways):
         found = fold(found)
-        if len(found.boxes) <= MOST_BOXES:
+        if _excess(found) is None:
             return found
     raise InputError(
         Diagnostic(
             code="E031",
-            message=f"the drawing would have {len(folded.boxes):,} boxes, more than the {MOST_BOXES:,} that are drawn",
+            message=f"the drawing would have {_excess(folded)}",
             help="draw a part of it, or write -o graph.json, which has every number",
         )
     )
+
+
+def _excess(folded: Folded) -> str | None:
+    """Say of what a drawing has too much to be laid out in a few seconds: boxes, wires, or columns that wires pass."""
+    for count, most, what in (
+        (len(folded.boxes), MOST_BOXES, "boxes"),
+        (len(folded.wires), MOST_WIRES, "wires"),
+    ):
+        if count > most:
+            return f"{count:,} {what}, more than the {most:,} that are drawn"
+    if (lanes := _lanes(folded)) > MOST_LANES:
+        return f"wires through {lanes:,} columns, more than the {MOST_LANES:,} that are drawn"
+    return None
+
+
+def _lanes(folded: Folded) -> int:
+    """Count the columns that each wire reaches, in all, where none has a label."""
+    nowhere = Box(0, 0, 0, 0)
+    items = [Item(name=box.id, body=nowhere, solids=(), spread=0, source=box.bare) for box in folded.boxes]
+    ends = [(folded.boxes[wire.tail].id, folded.boxes[wire.head].id) for wire in folded.wires]
+    rank = ranks(items, [Link(str(n), tail, head, 0) for n, (tail, head) in enumerate(ends)])
+    return sum(rank[head] - rank[tail] for tail, head in ends)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -299,6 +299,7 @@ def _marks(root: Element, roles: Mapping[str, str]) -> Iterator[_Use | Bar | _En
             stack += [(child, x, y) for child in reversed(element)]
 
 
+@lru_cache(maxsize=4096)
 def _shift(transform: str) -> tuple[float, float]:
     match = _TRANSFORM.fullmatch(transform)
     if match is None:
