@@ -325,7 +325,10 @@ def _rooms(shapes: Iterable[Shape], x: float = 0.0) -> Iterator[Box]:
     """Yield the room of each shape, of a curve that of each segment, moved to the right."""
     for shape in flat(tuple(shapes)):
         if isinstance(shape, Curve):
-            yield from (hull((segment,)).grown(shape.paint.width / 2).moved(x, 0) for segment in shape.path)
+            half = shape.paint.width / 2
+            for (ax, ay), (bx, by), (cx, cy), (dx, dy) in shape.path:
+                left, right = min(ax, bx, cx, dx) - half, max(ax, bx, cx, dx) + half
+                yield Box(left + x, min(ay, by, cy, dy) - half, right + x, max(ay, by, cy, dy) + half)
         else:
             yield extent(shape).moved(x, 0)
 

@@ -236,7 +236,7 @@ def placed(x: float, y: float, markup: str, size: float, marker: str = "") -> st
 
 def typeset(requests: Sequence[Request], fonts: tuple[str, ...]) -> list[Label]:
     """Set all labels of a drawing at once, in the order they are given."""
-    distinct = list(dict.fromkeys(requests))
+    distinct = tuple(dict.fromkeys(requests))
     if not distinct:
         return []
     set_labels = dict(zip(distinct, _set(distinct, fonts), strict=True))
@@ -251,7 +251,8 @@ def undrawable(characters: str, fonts: tuple[str, ...]) -> str:
     return "".join(c for c, label in drawn if [glyph.outline.path for glyph in label.glyphs] in ([], box))
 
 
-def _set(requests: Sequence[Request], fonts: tuple[str, ...]) -> Iterator[Label]:
+@lru_cache(maxsize=2)  # a drawing that is broken into rows or turned has the labels it had before
+def _set(requests: tuple[Request, ...], fonts: tuple[str, ...]) -> list[Label]:
     from xml.etree.ElementTree import fromstring  # noqa: PLC0415
 
     colours = {role: f"#0000{i:02x}" for i, role in enumerate(ROLES)}
@@ -263,8 +264,8 @@ def _set(requests: Sequence[Request], fonts: tuple[str, ...]) -> Iterator[Label]
     shapes = {"#" + symbol.attrib["id"]: symbol[0].attrib["d"] for symbol in root.iter(_SYMBOL)}
     outline = cache(lambda shape, size: outlined(shapes[shape], size))
     marks = _marks(root, {colour: role for role, colour in colours.items()})
-    for top, request in zip(range(0, height, _PITCH), requests, strict=False):
-        yield _label(request, fonts, marks, top, outline)
+    tops = range(0, height, _PITCH)
+    return [_label(request, fonts, marks, top, outline) for top, request in zip(tops, requests, strict=False)]
 
 
 class _End(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import dist
@@ -115,23 +116,22 @@ def _rows(extents: Sequence[Box], passing: Sequence[int], leads: Sequence[float]
     if extents[-1].right - extents[0].left <= room:
         return [range(count)]
     room -= 2 * CLEAR  # beside the turns at both sides
+    lefts = [extent.left for extent in extents]
     best: list[_Broken | None] = [_Broken(0, 0, 0.0, 0)]
     for stop in range(1, count + 1):
         turn = LEAVE + RUN + RADIUS + BESIDE * (passing[stop - 1] - 1) if stop < count else 0.0
+        end = extents[stop - 1].right + turn
         found: _Broken | None = None
-        for first in range(stop - 1, -1, -1):
-            length = extents[stop - 1].right - extents[first].left + turn
-            if length > room:
-                break
+        for first in range(bisect_left(lefts, end - room), stop):
             before = best[first]
             if before is None or (first and passing[first - 1] > MOST_RETURNS):
                 continue
-            if found is not None and before.breaks + 1 > found.breaks:
+            if found is not None and before.breaks >= found.breaks:
                 continue
-            length += _indent(passing[first - 1]) + leads[first - 1] if first else 0.0
+            length = end - lefts[first] + (_indent(passing[first - 1]) + leads[first - 1] if first else 0.0)
             if length <= room:
                 row = before.extended(first, passing[first - 1] if first else 0, length)
-                found = row if found is None else min(found, row, key=lambda b: b[:3])
+                found = row if found is None or row[:3] <= found[:3] else found
         best.append(found)
     return _traced(best) or [range(count)]
 
