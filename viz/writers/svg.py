@@ -18,6 +18,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import NamedTuple
 
+from viz.collector import quiet_collector
 from viz.geometry import Point
 from viz.outlines import Outline, compact
 from viz.scene import Curve, Group, Paint, Rect, Scene, Shape, Text, flat
@@ -32,6 +33,7 @@ Attributes = Mapping[str, Mapping[str, str]]
 _NONE: Attributes = MappingProxyType({})
 
 
+@quiet_collector()
 def svg(scene: Scene, attributes: Attributes = _NONE, sheet: str = "") -> bytes:
     """Write one scene as a self-contained SVG file.
 
