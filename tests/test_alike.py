@@ -10,6 +10,7 @@ from tests.drawings import programs
 from tests.overlaps import overlaps
 from viz.alike import alike
 from viz.pipeline import parse
+from viz.repeats import repeated
 
 NETWORK = "\n".join(
     [
@@ -76,3 +77,14 @@ def test_folded_drawings_overlap_nowhere():
         drawing = parse(NETWORK, style=style, detail="statements", fit="600x300")
         assert not overlaps(drawing.ruled), style
         assert "N011" in {note.code for note in drawing.notes}, style
+
+
+def test_what_was_folded_before_is_folded_again_without_a_circle():
+    """Boxes of a round stand for several; what they use is no longer there by its name."""
+    text = "\n".join(
+        ["x0 = 0.5", *(f"x{n} = {' + '.join(f'x{k}' for k in range(max(0, n - 8), n))}" for n in range(1, 40))]
+    )
+    folded = repeated(parse(text, style="circuit").drawn)
+    found = alike(folded)
+    assert len(found.boxes) < len(folded.boxes)
+    assert all(wire.tail < wire.head for wire in found.wires)

@@ -27,36 +27,38 @@ def alike(folded: Folded) -> Folded:
     several has the range of their values and of their derivatives; a wire to or from one has a count, and the partial
     of one of those it stands for.
     """
-    kinds = _kinds(folded)
+    depth = _depths(folded)
+    kinds = _kinds(folded, depth)
     members: dict[int, list[int]] = {}
     for n, kind in enumerate(kinds):
         members.setdefault(kind, []).append(n)
     if len(members) == len(folded.boxes):
         return folded
-    depth = _depths(folded)  # the same for all of a kind, so that an order by depth is an order of the kinds
     return one_for_several(folded, sorted(members.values(), key=lambda some: (depth[some[0]], some[0])))
 
 
 # -- which do the same
 
 
-def _kinds(folded: Folded) -> list[int]:
+def _kinds(folded: Folded, depth: Sequence[int]) -> list[int]:
     """Return a number for each box, the same for those that do the same; those of inputs are negative.
 
+    All of a kind have one depth, so that an order by depth is an order of the kinds. That is so by itself unless some
+    boxes were folded before, whose expressions name what is no longer there.
     At first all inputs are of one kind. Each round tells more apart, until one finds nothing more; few need a third.
     """
     places = {name: n for n, box in enumerate(folded.boxes) for name in (box.id, box.name) if name is not None}
     kinds = [-1] * len(folded.boxes)
     found = 0
     for _ in range(_MOST_ROUNDS):
-        kinds = _told_apart(folded, places, kinds)
+        kinds = _told_apart(folded, places, kinds, depth)
         if len(set(kinds)) == found:
             break
         found = len(set(kinds))
     return kinds
 
 
-def _told_apart(folded: Folded, places: dict[str, int], before: Sequence[int]) -> list[int]:
+def _told_apart(folded: Folded, places: dict[str, int], before: Sequence[int], depth: Sequence[int]) -> list[int]:
     """Return the kinds that follow from those of the inputs: of what is computed, then of inputs by their uses."""
     numbers: dict[object, int] = {}  # of what is computed: 0, 1, ...
     inputs: dict[object, int] = {}  # -1, -2, ...
@@ -64,7 +66,7 @@ def _told_apart(folded: Folded, places: dict[str, int], before: Sequence[int]) -
     used: list[set[tuple[int, _Use]]] = [set() for _ in folded.boxes]
     for n, box in enumerate(folded.boxes):
         if box.expr is not None:
-            key = (n == folded.output, box.wanted, box.used, *_shape(box.expr, places, kinds))
+            key = (n == folded.output, box.wanted, box.used, depth[n], *_shape(box.expr, places, kinds))
             kinds[n] = numbers.setdefault(key, len(numbers))
             for name, use in _uses(box.expr):
                 if name in places:
