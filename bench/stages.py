@@ -56,8 +56,9 @@ def _passes(name: str, text: str, *, peer: bool = False) -> Iterator[Figure]:
     trace = run()
     count = sum(node.op is not None for node in trace.graph.nodes)
     what = f"{name}, {count:,} operations"
-    each = statistics.median(_seconds(run) for _ in range(RUNS)) / count * 1e6
-    checks = statistics.median(_seconds(lambda: check(trace)) for _ in range(RUNS)) / count * 1e6
+    runs = RUNS if count < 5 * LARGE else 1
+    each = statistics.median(_seconds(run) for _ in range(runs)) / count * 1e6
+    checks = statistics.median(_seconds(lambda: check(trace)) for _ in range(runs)) / count * 1e6
     held = count >= LARGE and 2 * count > len(trace.graph.nodes)  # where inputs are fewer than operations
     bound = MICROSECONDS if count < 5 * LARGE else MILLION
     yield Figure(f"{what}: graph stages, an operation", each, "µs", "", bound if held else None)
@@ -68,7 +69,7 @@ def _passes(name: str, text: str, *, peer: bool = False) -> Iterator[Figure]:
         if peer and not slow and importlib.util.find_spec(other):
             theirs = partial(_seconds, partial(work, trace))
             bound = PEER_BOUND if count >= LARGE and other != "autograd" else None
-            yield Figure(f"{what}: graph stages", paired(partial(_seconds, run), theirs, RUNS), "×", other, bound)
+            yield Figure(f"{what}: graph stages", paired(partial(_seconds, run), theirs, runs), "×", other, bound)
 
 
 def passes(program: Program) -> Trace:
@@ -94,7 +95,7 @@ def torch(trace: Trace) -> float:
 
     output = again(trace, partial(tensor, dtype=float64, requires_grad=True))
     output.backward()
-    return float(output)
+    return float(output.detach())
 
 
 def autograd(trace: Trace) -> float:
