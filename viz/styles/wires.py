@@ -50,7 +50,7 @@ def requests(folded: Folded, look: Look) -> dict[str, Request | None]:
             once = uses[wire.tail, wire.head] == 1
             wanted[f"slope {wire_name(folded, wire)}"] = _slope(folded, wire, look, once=once)
         if wire.occurrences > 1:
-            count = Request(f"#muted[{wire.occurrences}×]", f"{wire.occurrences}×", look.theme.derivative)
+            count = Request(f"#muted[{wire.occurrences:,}×]", f"{wire.occurrences:,}×", look.theme.derivative)
             wanted[f"count {wire_name(folded, wire)}"] = count
     return wanted
 
