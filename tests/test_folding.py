@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from viz.errors import InputError
-from viz.folding import MOST_BOXES, MOST_LANES, MOST_WIRES, bounded
+from viz.folding import MOST_BOXES, MOST_LANES, MOST_WIRES, bounded, folded_as
+from viz.geometry import Size
 from viz.pipeline import parse
 
 
@@ -52,3 +53,13 @@ def test_a_tangle_of_long_wires_that_nothing_folds_is_refused():
     assert len(drawn.wires) <= MOST_WIRES
     with pytest.raises(InputError, match=f"columns, more than the {MOST_LANES:,} that are drawn"):
         bounded(drawn, every_box=False)
+
+
+def test_all_boxes_are_not_drawn_only_to_find_that_they_do_not_fit():
+    """Where they are far too many for the room and can be folded; every one of them is where the room is made for it."""
+    drawn = parse(recurrence(200)).drawn
+    slide, wall = Size(960, 540), Size(99_999, 99_999)
+    assert folded_as(drawn, "none", slide) is None
+    assert folded_as(drawn, "rounds", slide) is not None
+    assert folded_as(drawn, "none", wall) is folded_as(drawn, "none", None) is drawn
+    assert folded_as(drawn, "rounds", None) is None

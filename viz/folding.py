@@ -10,12 +10,13 @@ from viz.alike import alike
 from viz.collapse import collapsed
 from viz.errors import Diagnostic, InputError
 from viz.fold import Folded
-from viz.geometry import Box
+from viz.geometry import Box, Size
 from viz.layout import Item, Link, ranks
 from viz.repeats import repeated
 
 MOST_BOXES, MOST_WIRES = 2_000, 5_000  # of a drawing
 MOST_LANES = 40_000  # columns that its wires reach, all together: what the time to place and draw them grows with
+_LEAST = 4_000.0  # square points that a box with its labels and wires takes
 Folding = Literal["none", "chains", "rounds", "alike", "all"]
 
 
@@ -34,6 +35,19 @@ FOLDINGS: Mapping[Folding, Callable[[Folded], Folded]] = MappingProxyType(
     {"none": _as_it_is, "chains": collapsed, "rounds": repeated, "alike": alike, "all": _both}
 )
 """Each way to fold, in the order they are tried; one that finds nothing returns what it was given."""
+
+
+def folded_as(whole: Folded, folding: Folding, room: Size | None) -> Folded | None:
+    """Return the boxes, folded in one of the ways; None where there is nothing to fold, or no ``room`` is given for it.
+
+    All boxes are not drawn at all, only to find that they do not fit, where they are too many and can be folded.
+    """
+    if folding != "none":
+        found = whole if room is None else FOLDINGS[folding](whole)
+        return None if found is whole else found
+    if room is None or len(whole.boxes) * _LEAST <= room.width * room.height or any(b.group for b in whole.boxes):
+        return whole
+    return None if any(fold(whole) is not whole for fold in (repeated, alike)) else whole
 
 
 def bounded(folded: Folded, *, every_box: bool) -> Folded:

@@ -19,6 +19,7 @@ from viz.layout import Direction
 from viz.scene import Scene, Text, flat
 
 SMALLEST, SMALLEST_SCRIPT = 12.0, 9.0  # points that any text, and what is raised or lowered in it, is shown at
+_LARGEST = "99999x99999"  # that --fit takes
 _HOPELESS = 2.0  # times the room's area: what takes more fits in no other shape
 _FULL = 1 - 1e-9
 _MOST_GROUPS = 3  # that a note names
@@ -109,17 +110,19 @@ def fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
 def _fitted(draw: Draw, direction: Direction | None, room: Size) -> Fitted:
     first = Attempt(direction or "right")
     tried: list[Drawn] = []
+    whole: Drawn | None = None  # with every box, if that was worth drawing
     for folding in FOLDINGS:
-        if folding not in {"none", "chains"} and max(drawn.fills(room) for drawn in tried) >= _CRAMPED:
+        if folding not in {"none", "chains"} and max([drawn.fills(room) for drawn in tried], default=0.0) >= _CRAMPED:
             break
         for attempt, drawn in _attempts(draw, first._replace(folding=folding), room, turns=direction is None):
-            whole = tried[0] if tried else drawn
+            if folding == "none" and whole is None:
+                whole = drawn
             if drawn.fills(room) >= _FULL:
                 return _shown(drawn, room, *_notes(attempt, drawn, whole, direction))
             if folding != "chains":
                 tried.append(drawn)
     best = max(tried, key=lambda drawn: drawn.fills(room))
-    return _shown(best, room, *_folded(best, tried[0]), _too_large(best, room))
+    return _shown(best, room, *_folded(best, whole), _too_large(best, room))
 
 
 def _attempts(draw: Draw, attempt: Attempt, room: Size, *, turns: bool) -> Iterator[tuple[Attempt, Drawn]]:
@@ -171,9 +174,9 @@ def _shown(drawn: Drawn, room: Size, *notes: Diagnostic) -> Fitted:
 # -- notes
 
 
-def _notes(attempt: Attempt, drawn: Drawn, whole: Drawn, direction: Direction | None) -> Iterator[Diagnostic]:
+def _notes(attempt: Attempt, drawn: Drawn, whole: Drawn | None, direction: Direction | None) -> Iterator[Diagnostic]:
     """Say what was done to a drawing and how it is undone."""
-    undone = f"--fit {whole.legible_size} has room for it as it was"
+    undone = f"--fit {_room_for(whole)} has room for it as it was"
     yield from _folded(drawn, whole)
     if attempt.direction != (direction or "right"):
         message = "the drawing was turned, so that its text stays legible in the room it has"
@@ -184,7 +187,11 @@ def _notes(attempt: Attempt, drawn: Drawn, whole: Drawn, direction: Direction | 
         yield Diagnostic(code="N007", message=message, help=undone)
 
 
-def _folded(drawn: Drawn, whole: Drawn) -> Iterator[Diagnostic]:
+def _room_for(whole: Drawn | None) -> str:
+    return _LARGEST if whole is None else whole.legible_size
+
+
+def _folded(drawn: Drawn, whole: Drawn | None) -> Iterator[Diagnostic]:
     """Say which boxes stand for several."""
     found: dict[str, list[str]] = {}
     for box in drawn.arranged.folded.boxes:
@@ -195,8 +202,8 @@ def _folded(drawn: Drawn, whole: Drawn) -> Iterator[Diagnostic]:
                 found.setdefault("N011", []).append(f"{size} boxes up to `{box.spoken}`")
             case Group(rounds=rounds) if not box.bare:
                 found.setdefault("N012", []).append(f"{rounds} rounds up to `{box.spoken}`")
-    cure = f"--fit {whole.legible_size} has room for every box"
-    if any(box.group for box in whole.arranged.folded.boxes):
+    cure = f"--fit {_room_for(whole)} has room for every box"
+    if whole is not None and any(box.group for box in whole.arranged.folded.boxes):
         cure = "draw a part of it, or write -o graph.json, which has every number"
     for code, groups in sorted(found.items()):
         shown = ", ".join(groups[:_MOST_GROUPS]) + ", ..." * (len(groups) > _MOST_GROUPS)

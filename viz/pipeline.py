@@ -21,7 +21,7 @@ from viz.errors import Diagnostic, MakegraphError
 from viz.exam import Exam, examined
 from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
-from viz.folding import FOLDINGS, bounded
+from viz.folding import bounded, folded_as
 from viz.forward import forward, inputs
 from viz.graph import Graph, build
 from viz.heading import heading
@@ -187,8 +187,8 @@ class Drawing:
     def _attempted(self, attempt: Attempt) -> Drawn | None:
         """Draw in one of the ways that may fit; return None where there is nothing to fold. Frames need every box."""
         options, exam = self.options, self._exam
-        folded = self._whole if self._subject.needs_every_box else FOLDINGS[attempt.folding](self._whole)
-        if attempt.folding != "none" and folded is self._whole:
+        room = None if self._subject.needs_every_box else options.fit
+        if (folded := folded_as(self._whole, attempt.folding, room)) is None:
             return None
         look = Look(
             theme=self.theme.close if attempt.close else self.theme,
