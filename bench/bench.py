@@ -13,6 +13,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from commands import commands
@@ -22,12 +23,17 @@ from hostile import table as costs_table
 from stages import stages
 
 ROOT = Path(__file__).parents[1]
+_HEAD = "| what | median | against | bound |\n|---|---|---|---|"
 
 
 def table(figures: Sequence[Figure]) -> str:
     """Return the figures as Markdown."""
-    rows = [f"| {f.what} | {f.value:,.2f} {f.unit} | {f.against} | {_bound(f)} |" for f in figures]
-    return "\n".join(["| what | median | against | bound |", "|---|---|---|---|", *rows])
+    return "\n".join([_HEAD, *map(_row, figures)])
+
+
+def _row(figure: Figure) -> str:
+    value = f"{figure.value:,.2f} {figure.unit}"
+    return f"| {figure.what} | {value} | {figure.against} | {_bound(figure)} |"
 
 
 def _bound(figure: Figure) -> str:
@@ -71,9 +77,12 @@ def main() -> None:
     chosen = parser.parse_args()
     compileall.compile_dir(ROOT / "viz", quiet=1)  # as an installed package is
     with tempfile.TemporaryDirectory() as folder:
-        figures = [*commands(3 if chosen.quick else 9, Path(folder)), *stages(quick=chosen.quick)]
         costs = [] if chosen.quick else hostile(Path(folder))
-    print(table(figures), costs_table(costs), sep="\n\n")
+        print(costs_table(costs), "\n", _HEAD, sep="", flush=True)
+        figures = []
+        for figure in chain(commands(3 if chosen.quick else 9, Path(folder)), stages(quick=chosen.quick)):
+            figures.append(figure)
+            print(_row(figure), flush=True)
     if chosen.json:
         found = {"machine": machine(), "quick": chosen.quick, "figures": [f._asdict() for f in figures]}
         found["hostile"] = [cost._asdict() for cost in costs]

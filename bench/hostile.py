@@ -1,4 +1,4 @@
-"""What hostile input costs: each of tests/test_hostile.py in a process of its own, its time beside the lecture's."""
+"""What hostile input costs: each of tests/heavy.py in a process of its own, its time beside the lecture's."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Cost(NamedTuple):
 
 def hostile(folder: Path) -> list[Cost]:
     """Run every heavy input of the tests to JSON."""
-    from tests.test_hostile import HEAVY
+    from tests.heavy import HEAVY
 
     source = folder / "in.txt"
     usual, _, _ = _run(LECTURE, folder, "500000")

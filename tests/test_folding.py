@@ -56,7 +56,7 @@ def test_a_tangle_of_long_wires_that_nothing_folds_is_refused():
 
 
 def test_all_boxes_are_not_drawn_only_to_find_that_they_do_not_fit():
-    """Where they are far too many for the room and can be folded; every one of them is where the room is made for it."""
+    """Where they are far too many for the room and can be folded; where the room is made for them, all are drawn."""
     drawn = parse(recurrence(200)).drawn
     slide, wall = Size(960, 540), Size(99_999, 99_999)
     assert folded_as(drawn, "none", slide) is None
