@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from viz.fold import Box, Folded, Group, Wire
-from viz.program import Apply, Expr, Name
+from viz.program import Apply, Expr, Name, postorder
 
 _MOST_ROUNDS = 8  # after fewer, too little is told apart: that is no mistake
 
@@ -66,7 +66,8 @@ def _told_apart(folded: Folded, places: dict[str, int], before: Sequence[int], d
     used: list[set[tuple[int, _Use]]] = [set() for _ in folded.boxes]
     for n, box in enumerate(folded.boxes):
         if box.expr is not None:
-            key = (n == folded.output, box.wanted, box.used, depth[n], *_shape(box.expr, places, kinds))
+            shape = shape_of(box.expr, lambda part: kinds[places[part.name]] if part.name in places else "number")
+            key = (n == folded.output, box.wanted, box.used, depth[n], *shape)
             kinds[n] = numbers.setdefault(key, len(numbers))
             for name, use in _uses(box.expr):
                 if name in places:
@@ -78,16 +79,16 @@ def _told_apart(folded: Folded, places: dict[str, int], before: Sequence[int], d
     return kinds
 
 
-def _shape(expr: Expr, places: dict[str, int], kinds: Sequence[int]) -> Iterator[object]:
-    """Yield an expression's operations and the kinds of what it uses, in order; which numbers it has is left out."""
-    stack = [expr]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, Apply):
-            yield part.op.name
-            stack.extend(part.args)
-        else:
-            yield kinds[places[part.name]] if isinstance(part, Name) and part.name in places else "number"
+def shape_of(expr: Expr, named: Callable[[Name], object]) -> Iterator[object]:
+    """Yield an expression's operations and what ``named`` says of its names, in order; its numbers are left out."""
+    for part in postorder(expr):
+        match part:
+            case Apply(op, args):
+                yield op.name, len(args)
+            case Name():
+                yield named(part)
+            case _:
+                yield "number"
 
 
 def _uses(expr: Expr) -> Iterator[tuple[str, _Use]]:

@@ -10,7 +10,7 @@ from viz.finish import turning
 from viz.fold import Box, Folded
 from viz.graph import Graph
 from viz.options import Options
-from viz.program import Apply, Expr
+from viz.program import Apply, postorder
 from viz.regions import OPERATIONS, STATEMENTS
 from viz.scene import EVERYTHING, Opening, Scene
 
@@ -81,13 +81,8 @@ def _called(graph: Graph) -> list[str]:
 
 def _inside(box: Box, functions: Sequence[str]) -> Iterator[str]:
     """Yield the functions whose closed calls a box holds."""
-    found: set[str] = set()
-    stack: list[Expr] = [] if box.expr is None else [box.expr]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, Apply):
-            found.add(part.op.name)
-            stack.extend(part.args)
+    parts = [] if box.expr is None else postorder(box.expr)
+    found = {part.op.name for part in parts if isinstance(part, Apply)}
     yield from (name for name in functions if name in found)
 
 

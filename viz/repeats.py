@@ -7,9 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from viz.alike import one_for_several
+from viz.alike import one_for_several, shape_of
 from viz.fold import Box, Folded, Wire
-from viz.program import Apply
 
 FEWEST = 3  # rounds that are worth being one
 LONGEST = 50  # boxes of a block
@@ -50,11 +49,12 @@ def repeated(folded: Folded) -> Folded:
     order = _Order(folded)
     found: dict[int, _Part] = {}
     for run in order.runs():
-        inside = {place: order.computed[place] for place in range(run.start, run.stop)}
-        found |= {n: _Part(run, run.offset(place)) for place, n in inside.items()}
-        for n, (place, slot) in order.first.items():
-            if place in inside and order.is_private(n, run):
-                found[n] = _Part(run, run.offset(place), slot)
+        private = order.private(run)
+        for place in range(run.start, run.stop):
+            offset, n = run.offset(place), order.computed[place]
+            found[n] = _Part(run, offset)
+            for slot in private[offset]:
+                found[order.into[n][slot].tail] = _Part(run, offset, slot)
     if not found:
         return folded
     members: dict[object, list[int]] = {}
@@ -94,10 +94,11 @@ class _Order:
             (
                 n == self.folded.output,
                 *_flags(self.folded.boxes[n]),
-                tuple(_operations(self.folded.boxes[n])),
+                tuple(shape_of(expr, lambda _: "name")),
                 tuple((wire.slot, wire.occurrences, wire.wanted) for wire in self.into[n]),
             )
             for n in self.computed
+            if (expr := self.folded.boxes[n].expr) is not None
         ]
         return [numbers.setdefault(key, len(numbers)) for key in keys]
 
@@ -133,12 +134,18 @@ class _Order:
         first, slot = self.first[tail]
         return (place - first, slot, *_flags(self.folded.boxes[tail]))
 
-    def is_private(self, n: int, run: _Run) -> bool:
-        """Tell whether each round has an input of its own where it has this one."""
-        place, slot = self.first[n]
-        offset = run.offset(place)
-        places = range(run.start + offset, run.stop, run.period)
-        return all(self.first.get(self.into[self.computed[k]][slot].tail) == (k, slot) for k in places)
+    def private(self, run: _Run) -> list[list[int]]:
+        """Return, for each box of a round, the wires at which every round has an input of its own."""
+        found = []
+        for start in range(run.start, run.start + run.period):
+            places = range(start, run.stop, run.period)
+            slots = range(len(self.into[self.computed[start]]))
+            found.append([slot for slot in slots if all(self._begins(place, slot) for place in places)])
+        return found
+
+    def _begins(self, place: int, slot: int) -> bool:
+        """Tell whether a wire to a box is from an input that is used there first."""
+        return self.first.get(self.into[self.computed[place]][slot].tail) == (place, slot)
 
     def goes_on(self, wire: Wire, found: Mapping[int, _Part]) -> bool:
         """Tell whether a wire leads from a round into a later one."""
@@ -159,15 +166,3 @@ class _Order:
 
 def _flags(box: Box) -> tuple[object, ...]:
     return (box.wanted, box.used, box.group and box.group.size)
-
-
-def _operations(box: Box) -> Iterator[str]:
-    """Yield an expression's operations, in order."""
-    stack = [box.expr]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, Apply):
-            yield part.op.name
-            stack.extend(part.args)
-        else:
-            yield ""
