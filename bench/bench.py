@@ -78,7 +78,9 @@ def main() -> None:
     compileall.compile_dir(ROOT / "viz", quiet=1)  # as an installed package is
     with tempfile.TemporaryDirectory() as folder:
         costs = [] if chosen.quick else hostile(Path(folder))
-        print(costs_table(costs), "\n", _HEAD, sep="", flush=True)
+        if costs:
+            print(costs_table(costs), flush=True)
+        print(_HEAD, flush=True)
         figures = []
         for figure in chain(commands(3 if chosen.quick else 9, Path(folder)), stages(quick=chosen.quick)):
             figures.append(figure)

@@ -7,14 +7,12 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from viz.errors import Diagnostic, MakegraphError
-from viz.fold import Folded
 from viz.geometry import Size
 from viz.options import Options
 from viz.program import Function
 from viz.regions import OPERATIONS, STATEMENTS
 
 AUTO = "auto"
-_LEAST = 2_000.0  # square points that a box takes in any style: where there is less, drawing it is not tried
 
 
 class Level(NamedTuple):
@@ -36,11 +34,6 @@ def level(options: Options, functions: Sequence[Function], is_legible: Callable[
             if is_legible(deep):
                 return Level(deep, (_note(f"{called}, which are", options.fit),))
     return Level(STATEMENTS, (_note(f"{STATEMENTS}, as {OPERATIONS} are not", options.fit),))
-
-
-def may_fit(folded: Folded, room: Size) -> bool:
-    """Tell whether it is worth trying to draw the boxes in a room."""
-    return len(folded.boxes) * _LEAST <= room.width * room.height
 
 
 def _levels(functions: Sequence[Function]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from viz.repeats import repeated
 
 MOST_BOXES, MOST_WIRES = 2_000, 5_000  # of a drawing
 MOST_LANES = 40_000  # columns that its wires reach, all together: what the time to place and draw them grows with
-_LEAST = 4_000.0  # square points that a box with its labels and wires takes
+_LEAST, _USUAL = 2_000.0, 4_000.0  # square points that a box takes in any style, and with what is around it
 Folding = Literal["none", "chains", "rounds", "alike", "all"]
 
 
@@ -37,6 +37,11 @@ FOLDINGS: Mapping[Folding, Callable[[Folded], Folded]] = MappingProxyType(
 """Each way to fold, in the order they are tried; one that finds nothing returns what it was given."""
 
 
+def may_fit(folded: Folded, room: Size, each: float = _LEAST) -> bool:
+    """Tell whether it is worth trying to draw all boxes in a room."""
+    return len(folded.boxes) * each <= room.width * room.height
+
+
 def folded_as(whole: Folded, folding: Folding, room: Size | None) -> Folded | None:
     """Return the boxes, folded in one of the ways; None where there is nothing to fold, or no ``room`` is given for it.
 
@@ -45,7 +50,7 @@ def folded_as(whole: Folded, folding: Folding, room: Size | None) -> Folded | No
     if folding != "none":
         found = whole if room is None else FOLDINGS[folding](whole)
         return None if found is whole else found
-    if room is None or len(whole.boxes) * _LEAST <= room.width * room.height or any(b.group for b in whole.boxes):
+    if room is None or may_fit(whole, room, _USUAL) or any(box.group for box in whole.boxes):
         return whole
     return None if any(fold(whole) is not whole for fold in (repeated, alike)) else whole
 

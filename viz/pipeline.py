@@ -16,12 +16,12 @@ from viz.check import Checked, check
 from viz.choices import MOST_OPERATIONS
 from viz.derivation import Derivation, derive, explained, first_wanted
 from viz.descent import Descent, descending
-from viz.detail import Level, level, may_fit
+from viz.detail import Level, level
 from viz.errors import Diagnostic, MakegraphError
 from viz.exam import Exam, examined
 from viz.finish import finished, turning
 from viz.fold import Folded, annotated, fold
-from viz.folding import bounded, folded_as
+from viz.folding import bounded, folded_as, may_fit
 from viz.forward import forward, inputs
 from viz.graph import Graph, build
 from viz.heading import heading
@@ -290,7 +290,7 @@ class Drawing:
     @property
     def _explained(self) -> str | None:
         """The variable to explain, or the first input whose derivative is wanted; None if there is none."""
-        asked = self._named([self.options.explain or ""])
+        asked = self._named([self.options.explain] if self.options.explain else [])
         return asked[0] if asked else first_wanted(self._folded(STATEMENTS), self._named(self.options.wrt))
 
     @property
